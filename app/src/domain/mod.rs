@@ -1,0 +1,16 @@
+//! The words of the product as types, with the checks that belong to them.
+//!
+//! Owns: ids, accounts, users, modules, tokens, pages, times and the rules for text. It must not know where
+//! these are stored, who asks for them, or what time it is: no I/O, no clock, no randomness, only `serde`.
+
+pub mod account;
+pub mod audit;
+pub mod id;
+pub mod module;
+pub mod page;
+pub mod sign_in;
+pub mod text;
+pub mod time;
+pub mod token;
+pub mod user;
+pub mod validate;

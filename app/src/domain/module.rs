@@ -1,0 +1,92 @@
+//! Modules: the areas of the platform that a token may use.
+
+use super::account::AccountType;
+pub use super::id::ModuleId;
+use serde::{Deserialize, Serialize};
+
+/// How a module is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleSettings {
+    /// Given to every token that does not say otherwise.
+    #[serde(default)]
+    pub default: bool,
+    /// Whether it can be given and withheld; if not, its default holds for every token.
+    #[serde(default)]
+    pub configurable: bool,
+    /// Whether the platform charges for it.
+    #[serde(default)]
+    pub paid: bool,
+}
+
+/// A module with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Module {
+    /// `MOD-NNNN`.
+    pub id: ModuleId,
+    /// Its name, as in "Access Management".
+    pub name: String,
+    /// Its unique word in addresses and answers, as in `access-management`.
+    pub code: String,
+    /// What it opens.
+    pub description: String,
+    /// Which accounts may have it.
+    pub account_types: Vec<AccountType>,
+    /// How it is given.
+    pub settings: ModuleSettings,
+}
+
+/// A module as a token's row shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleRef {
+    /// `MOD-NNNN`.
+    pub id: ModuleId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A module built into every installation (`product.md` 1).
+pub struct BuiltIn {
+    /// The number in `MOD-NNNN`.
+    pub number: u64,
+    /// Its name.
+    pub name: &'static str,
+    /// Its code, which the code of Latchkey itself asks for.
+    pub code: &'static str,
+    /// What it opens.
+    pub description: &'static str,
+    /// Which accounts may have it.
+    pub account_types: &'static [AccountType],
+}
+
+/// The modules that Latchkey itself gives a meaning; all `default=false, configurable=true`.
+pub const BUILT_IN: [BuiltIn; 4] = [
+    BuiltIn {
+        number: 1756,
+        name: "Access Management",
+        code: "access-management",
+        description: "Read and change the account's API tokens.",
+        account_types: &AccountType::ALL,
+    },
+    BuiltIn {
+        number: 1757,
+        name: "Platform Account Management",
+        code: "platform-account-management",
+        description: "Act across all accounts of the platform.",
+        account_types: &[AccountType::Operations],
+    },
+    BuiltIn {
+        number: 1758,
+        name: "Audit Trail",
+        code: "audit-trail",
+        description: "Read the record of who changed what, and add to it.",
+        account_types: &AccountType::ALL,
+    },
+    BuiltIn {
+        number: 1759,
+        name: "Token Verification",
+        code: "token-verification",
+        description: "Ask whether a token is good, as gateways and services do.",
+        account_types: &AccountType::ALL,
+    },
+];

@@ -1,0 +1,19 @@
+//! Latchkey's server: HTTP, rules, storage and the command line. See `ARCHITECTURE.md` for one request's way
+//! through it.
+//!
+//! The direction of knowledge: `main -> cli -> boot -> http -> service -> repo -> entity`. `http` never calls
+//! `repo`; nothing points at `server`.
+
+pub mod boot;
+pub mod cli;
+pub mod config;
+pub mod entity;
+pub mod env;
+pub mod http;
+pub mod migration;
+pub mod provision;
+pub mod repo;
+pub mod secret;
+pub mod service;
+pub mod state;
+pub mod telemetry;
