@@ -67,6 +67,9 @@ pub struct ApiError {
     /// Single fields, when the code is [`ErrorCode::Invalid`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
+    /// The id under which the server's log knows the request, for telling the operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 impl fmt::Display for ApiError {
@@ -79,32 +82,49 @@ impl ApiError {
     /// A failure with this sentence.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), fields: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            request_id: None,
+        }
     }
 
     /// Nobody is signed in.
     #[must_use]
     pub fn unauthenticated() -> Self {
-        Self::new(ErrorCode::Unauthenticated, "You are no longer signed in. Sign in again to go on.")
+        Self::new(
+            ErrorCode::Unauthenticated,
+            "You are no longer signed in. Sign in again to go on.",
+        )
     }
 
     /// There is no such thing, or none that this caller may know of.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(ErrorCode::NotFound, "This does not exist, or it belongs to another account.")
+        Self::new(
+            ErrorCode::NotFound,
+            "This does not exist, or it belongs to another account.",
+        )
     }
 
     /// Fields are wrong.
     #[must_use]
     pub fn invalid(fields: Vec<FieldError>) -> Self {
-        let message = "Some fields need another look. Nothing was saved.".to_owned();
-        Self { code: ErrorCode::Invalid, message, fields }
+        let message = "Some fields need another look. Nothing was saved.";
+        Self {
+            fields,
+            ..Self::new(ErrorCode::Invalid, message)
+        }
     }
 
     /// The sentence for this field, if there is one.
     #[must_use]
     pub fn field(&self, field: &str) -> Option<&str> {
-        self.fields.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+        self.fields
+            .iter()
+            .find(|error| error.field == field)
+            .map(|error| error.message.as_str())
     }
 }
 
@@ -117,14 +137,18 @@ impl FromServerFnError for ApiError {
                 ErrorCode::Unreachable,
                 "Latchkey could not be reached. Nothing was lost; check the connection and try again.",
             ),
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Self::new(ErrorCode::BadRequest, "The request was not understood. Reload the page and try again.")
-            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(
+                ErrorCode::BadRequest,
+                "The request was not understood. Reload the page and try again.",
+            ),
             ServerFnErrorErr::Deserialization(_) => Self::new(
                 ErrorCode::Unreachable,
                 "The answer was cut short or not Latchkey's. Check the connection and try again.",
             ),
-            _ => Self::new(ErrorCode::Internal, "Something went wrong in Latchkey. Try again; if it stays, tell your operator."),
+            _ => Self::new(
+                ErrorCode::Internal,
+                "Something went wrong in Latchkey. Try again; if it stays, tell your operator.",
+            ),
         }
     }
 }

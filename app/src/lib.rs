@@ -3,7 +3,21 @@
 //! It knows no database, no hashing and no random numbers. `domain` and `error` are plain types; `port` (server
 //! only) is the seam that `server` implements; `api` are the server functions; `page` and `ui` are what is seen.
 
+// The type of a view nests as deep as the view.
+#![recursion_limit = "512"]
+
+pub mod api;
+mod app;
+mod browser;
 pub mod domain;
 pub mod error;
+pub mod href;
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod port;
+#[cfg(feature = "ssr")]
+pub mod shell;
+mod ui;
+mod wire;
+
+pub use app::App;

@@ -7,7 +7,9 @@ use crate::{
     domain::{
         page::Page,
         sign_in::SignIn,
-        token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary},
+        token::{
+            EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
+        },
         user::CurrentUser,
     },
     error::ApiError,
@@ -27,6 +29,10 @@ pub struct Origin {
     /// The id under which the log knows the request.
     pub request_id: String,
 }
+
+/// The id of the request being answered, in the context of every page and server function.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
 
 /// Who acts.
 #[derive(Debug, Clone)]
@@ -55,7 +61,11 @@ pub trait Console: Send + Sync + 'static {
     ///
     /// # Errors
     /// Only failures of the server itself: a query cannot be wrong.
-    async fn list_tokens(&self, actor: &Actor, query: &TokenQuery) -> Result<Page<TokenSummary>, ApiError>;
+    async fn list_tokens(
+        &self,
+        actor: &Actor,
+        query: &TokenQuery,
+    ) -> Result<Page<TokenSummary>, ApiError>;
 
     /// One token.
     ///
@@ -73,7 +83,12 @@ pub trait Console: Send + Sync + 'static {
     ///
     /// # Errors
     /// Not found; forbidden for a Viewer; invalid fields.
-    async fn edit_token(&self, actor: &Actor, id: TokenId, edit: &TokenEdit) -> Result<EditOutcome, ApiError>;
+    async fn edit_token(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        edit: &TokenEdit,
+    ) -> Result<EditOutcome, ApiError>;
 
     /// The actor's own sign-ins, the latest first.
     ///
@@ -87,7 +102,8 @@ pub trait Console: Send + Sync + 'static {
 /// # Errors
 /// Internal, when a page is rendered outside the server's own router.
 pub fn console() -> Result<Arc<dyn Console>, ApiError> {
-    use_context::<Arc<dyn Console>>().ok_or_else(|| ApiError::new(crate::error::ErrorCode::Internal, "No server is in reach."))
+    use_context::<Arc<dyn Console>>()
+        .ok_or_else(|| ApiError::new(crate::error::ErrorCode::Internal, "No server is in reach."))
 }
 
 /// Who asks, from the context of the request.

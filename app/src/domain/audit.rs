@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 /// A recorded event. Its key follows `platform.accounts.OBJECT.ACTION` (`product.md` 2.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant reads as its key, which is spelt out below")]
+#[expect(
+    missing_docs,
+    reason = "each variant reads as its key, which is spelt out below"
+)]
 pub enum Event {
     TokenCreated,
     TokenUpdated,

@@ -20,15 +20,26 @@ impl PageRequest {
     /// A page from what an address says: nonsense means the first page and the usual size.
     #[must_use]
     pub fn lenient(number: Option<&str>, size: Option<&str>) -> Self {
-        let number = number.and_then(|text| text.parse().ok()).filter(|number| *number > 0).unwrap_or(1);
-        let size = size.and_then(|text| text.parse().ok()).filter(|size| PAGE_SIZES.contains(size));
-        Self { number, size: size.unwrap_or(DEFAULT_PAGE_SIZE) }
+        let number = number
+            .and_then(|text| text.parse().ok())
+            .filter(|number| *number > 0)
+            .unwrap_or(1);
+        let size = size
+            .and_then(|text| text.parse().ok())
+            .filter(|size| PAGE_SIZES.contains(size));
+        Self {
+            number,
+            size: size.unwrap_or(DEFAULT_PAGE_SIZE),
+        }
     }
 }
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self { number: 1, size: DEFAULT_PAGE_SIZE }
+        Self {
+            number: 1,
+            size: DEFAULT_PAGE_SIZE,
+        }
     }
 }
 
@@ -64,7 +75,9 @@ impl<T> Page<T> {
 /// How many pages of `size` rows `total` rows fill, at least one.
 #[must_use]
 pub fn pages(total: u64, size: u32) -> u32 {
-    u32::try_from(total.div_ceil(u64::from(size.max(1)))).unwrap_or(u32::MAX).max(1)
+    u32::try_from(total.div_ceil(u64::from(size.max(1))))
+        .unwrap_or(u32::MAX)
+        .max(1)
 }
 
 #[cfg(test)]
@@ -73,17 +86,41 @@ mod tests {
 
     #[test]
     fn nonsense_in_an_address_means_the_first_page_of_the_usual_size() {
-        for (number, size) in [("0", "7"), ("-1", "0"), ("x", "1000000000"), ("99999999999", "")] {
-            assert_eq!(PageRequest::lenient(Some(number), Some(size)), PageRequest::default());
+        for (number, size) in [
+            ("0", "7"),
+            ("-1", "0"),
+            ("x", "1000000000"),
+            ("99999999999", ""),
+        ] {
+            assert_eq!(
+                PageRequest::lenient(Some(number), Some(size)),
+                PageRequest::default()
+            );
         }
-        assert_eq!(PageRequest::lenient(Some("3"), Some("25")), PageRequest { number: 3, size: 25 });
+        assert_eq!(
+            PageRequest::lenient(Some("3"), Some("25")),
+            PageRequest {
+                number: 3,
+                size: 25
+            }
+        );
     }
 
     #[test]
     fn a_page_knows_its_place() {
-        let page = Page { rows: vec![(); 7], number: 4, size: 10, total: 37 };
+        let page = Page {
+            rows: vec![(); 7],
+            number: 4,
+            size: 10,
+            total: 37,
+        };
         assert_eq!((page.pages(), page.span()), (4, Some((31, 37))));
-        let empty = Page::<()> { rows: vec![], number: 1, size: 10, total: 0 };
+        let empty = Page::<()> {
+            rows: vec![],
+            number: 1,
+            size: 10,
+            total: 0,
+        };
         assert_eq!((empty.pages(), empty.span()), (1, None));
     }
 }

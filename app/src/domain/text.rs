@@ -38,7 +38,10 @@ pub fn fold(text: &str) -> String {
 pub fn one_line(text: &str) -> String {
     let text = nfc(text);
     let mut line = String::with_capacity(text.len());
-    for word in text.split([' ', '\u{a0}', '\u{3000}']).filter(|word| !word.is_empty()) {
+    for word in text
+        .split([' ', '\u{a0}', '\u{3000}'])
+        .filter(|word| !word.is_empty())
+    {
         if !line.is_empty() {
             line.push(' ');
         }
@@ -50,7 +53,11 @@ pub fn one_line(text: &str) -> String {
 /// NFC, line breaks as `\n`, no blank lines or spaces at either end.
 #[must_use]
 pub fn paragraphs(text: &str) -> String {
-    nfc(text).replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+    nfc(text)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .trim()
+        .to_owned()
 }
 
 /// The first character that may not stand in `text`, if any. `\n` passes when `line_breaks` do.
@@ -79,7 +86,9 @@ pub fn first_bad_character(text: &str, line_breaks: bool) -> Option<BadCharacter
 }
 
 fn joinable(neighbour: Option<char>) -> bool {
-    neighbour.is_some_and(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{200c}' | '\u{200d}'))
+    neighbour.is_some_and(|c| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{200c}' | '\u{200d}')
+    })
 }
 
 fn bad_alone(character: char) -> Option<BadCharacter> {
@@ -87,10 +96,24 @@ fn bad_alone(character: char) -> Option<BadCharacter> {
     match character {
         '\u{2028}' | '\u{2029}' => Some(BadCharacter::Control),
         c if c.is_control() => Some(BadCharacter::Control),
-        _ if code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code) => Some(BadCharacter::Control),
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{3164}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}' => Some(BadCharacter::Invisible),
+        _ if code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code) => {
+            Some(BadCharacter::Control)
+        }
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e007f}' => Some(BadCharacter::Invisible),
         _ => None,
     }
 }
@@ -99,11 +122,14 @@ fn bad_alone(character: char) -> Option<BadCharacter> {
 /// Such text never goes into a URL.
 #[must_use]
 pub fn looks_like_secret(text: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| {
-        word.rsplit_once('_').is_some_and(|(prefix, body)| {
-            body.len() >= 36 && (2..=10).contains(&prefix.len()) && prefix.starts_with(|c: char| c.is_ascii_lowercase())
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|word| {
+            word.rsplit_once('_').is_some_and(|(prefix, body)| {
+                body.len() >= 36
+                    && (2..=10).contains(&prefix.len())
+                    && prefix.starts_with(|c: char| c.is_ascii_lowercase())
+            })
         })
-    })
 }
 
 #[cfg(test)]
@@ -113,28 +139,71 @@ mod tests {
 
     #[test]
     fn joiners_pass_inside_words_and_emoji_only() {
-        for good in ["می\u{200c}خواهم", "👩\u{200d}💻", "❤\u{fe0f}\u{200d}🔥", "क्\u{200d}ष"] {
+        for good in [
+            "می\u{200c}خواهم",
+            "👩\u{200d}💻",
+            "❤\u{fe0f}\u{200d}🔥",
+            "क्\u{200d}ष",
+        ] {
             assert_eq!(first_bad_character(good, false), None, "{good:?}");
         }
-        for bad in ["\u{200d}a", "a\u{200d}", "a\u{200d} b", "a \u{200c}b", "a\u{200d}\u{200d}b"] {
-            assert_eq!(first_bad_character(bad, false), Some(BadCharacter::Invisible), "{bad:?}");
+        for bad in [
+            "\u{200d}a",
+            "a\u{200d}",
+            "a\u{200d} b",
+            "a \u{200c}b",
+            "a\u{200d}\u{200d}b",
+        ] {
+            assert_eq!(
+                first_bad_character(bad, false),
+                Some(BadCharacter::Invisible),
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn controls_direction_marks_and_invisible_characters_are_found() {
-        for bad in ["a\0b", "a\tb", "a\u{7f}", "a\u{85}b", "a\u{2028}b", "a\u{fffe}", "a\u{fdd0}", "a\u{1ffff}"] {
-            assert_eq!(first_bad_character(bad, true), Some(BadCharacter::Control), "{bad:?}");
+        for bad in [
+            "a\0b",
+            "a\tb",
+            "a\u{7f}",
+            "a\u{85}b",
+            "a\u{2028}b",
+            "a\u{fffe}",
+            "a\u{fdd0}",
+            "a\u{1ffff}",
+        ] {
+            assert_eq!(
+                first_bad_character(bad, true),
+                Some(BadCharacter::Control),
+                "{bad:?}"
+            );
         }
-        for bad in ["\u{202e}txt", "a\u{200b}b", "\u{feff}a", "a\u{ad}b", "\u{2066}a", "a\u{e0041}", "\u{3164}"] {
-            assert_eq!(first_bad_character(bad, true), Some(BadCharacter::Invisible), "{bad:?}");
+        for bad in [
+            "\u{202e}txt",
+            "a\u{200b}b",
+            "\u{feff}a",
+            "a\u{ad}b",
+            "\u{2066}a",
+            "a\u{e0041}",
+            "\u{3164}",
+        ] {
+            assert_eq!(
+                first_bad_character(bad, true),
+                Some(BadCharacter::Invisible),
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn line_breaks_pass_in_paragraphs_only() {
         assert_eq!(first_bad_character("a\nb", true), None);
-        assert_eq!(first_bad_character("a\nb", false), Some(BadCharacter::Control));
+        assert_eq!(
+            first_bad_character("a\nb", false),
+            Some(BadCharacter::Control)
+        );
         assert_eq!(paragraphs("\r\n a\r\nb\rc \n"), "a\nb\nc");
     }
 

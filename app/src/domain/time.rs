@@ -9,7 +9,9 @@ use time::OffsetDateTime;
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 impl Timestamp {
     /// This moment and `seconds` more (or fewer, when negative).
@@ -31,14 +33,20 @@ impl Timestamp {
     }
 
     fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000_000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000_000))
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// The day for people, `15 Apr 2026`, in UTC.
     #[must_use]
     pub fn utc_day(self) -> String {
         let at = self.utc();
-        format!("{} {} {}", at.day(), MONTHS[usize::from(u8::from(at.month())) - 1], at.year())
+        format!(
+            "{} {} {}",
+            at.day(),
+            MONTHS[usize::from(u8::from(at.month())) - 1],
+            at.year()
+        )
     }
 
     /// The time of day for people, `12:34 UTC`.
@@ -56,7 +64,11 @@ impl fmt::Display for Timestamp {
         let millis = self.unix_millis().rem_euclid(1_000);
         let (month, day) = (u8::from(at.month()), at.day());
         let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-        write!(f, "{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z", at.year())
+        write!(
+            f,
+            "{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z",
+            at.year()
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 //! API tokens: what is shown of one, how it is edited, and what comes of an edit.
 
+pub use super::id::TokenId;
 use super::{
     account::AccountRef,
     module::{Module, ModuleId, ModuleRef},
@@ -7,7 +8,6 @@ use super::{
     time::Timestamp,
     user::PersonRef,
 };
-pub use super::id::TokenId;
 use serde::{Deserialize, Serialize};
 
 /// Where a token stands (`product.md` 2.1).
@@ -209,7 +209,13 @@ pub enum TokenColumn {
 
 impl TokenColumn {
     /// Every sortable column.
-    pub const ALL: [Self; 5] = [Self::Name, Self::CreatedBy, Self::CreatedAt, Self::LastAccess, Self::Status];
+    pub const ALL: [Self; 5] = [
+        Self::Name,
+        Self::CreatedBy,
+        Self::CreatedAt,
+        Self::LastAccess,
+        Self::Status,
+    ];
 
     /// The field's name in an address (`rest-contract.md` 5).
     #[must_use]
@@ -236,7 +242,10 @@ pub struct TokenOrder {
 impl Default for TokenOrder {
     /// Newest first.
     fn default() -> Self {
-        Self { column: TokenColumn::CreatedAt, descending: true }
+        Self {
+            column: TokenColumn::CreatedAt,
+            descending: true,
+        }
     }
 }
 
@@ -245,15 +254,23 @@ impl TokenOrder {
     #[must_use]
     pub fn lenient(text: Option<&str>) -> Self {
         let text = text.unwrap_or_default();
-        let (descending, path) = text.strip_prefix('-').map_or((false, text), |path| (true, path));
-        let column = TokenColumn::ALL.into_iter().find(|column| column.path() == path);
+        let (descending, path) = text
+            .strip_prefix('-')
+            .map_or((false, text), |path| (true, path));
+        let column = TokenColumn::ALL
+            .into_iter()
+            .find(|column| column.path() == path);
         column.map_or_else(Self::default, |column| Self { column, descending })
     }
 
     /// The same order as an address says it.
     #[must_use]
     pub fn to_text(self) -> String {
-        format!("{}{}", if self.descending { "-" } else { "" }, self.column.path())
+        format!(
+            "{}{}",
+            if self.descending { "-" } else { "" },
+            self.column.path()
+        )
     }
 }
 

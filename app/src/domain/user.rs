@@ -1,6 +1,6 @@
 //! Users: the people of an account.
 
-use super::account::AccountRef;
+use super::account::{AccountRef, AccountType};
 pub use super::id::UserId;
 use serde::{Deserialize, Serialize};
 
@@ -66,4 +66,18 @@ pub struct CurrentUser {
     pub role: Role,
     /// Whose person he is.
     pub account: AccountRef,
+}
+
+impl CurrentUser {
+    /// Whether he may change tokens at all; which ones is for the server to say.
+    #[must_use]
+    pub fn may_edit_tokens(&self) -> bool {
+        self.role == Role::Administrator
+    }
+
+    /// Whether he sees the tokens of other accounts too.
+    #[must_use]
+    pub fn sees_all_accounts(&self) -> bool {
+        self.account.kind == AccountType::Operations
+    }
 }

@@ -51,7 +51,11 @@ pub fn description(text: &str) -> Result<String, Complaint> {
 pub fn email(text: &str) -> Result<String, Complaint> {
     let email = one_line(text);
     let shaped = email.split_once('@').is_some_and(|(person, host)| {
-        !person.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
+        !person.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
     });
     if !shaped || email.contains(' ') || email.len() > EMAIL_MAX_BYTES {
         return Err("This is not an e-mail address. Enter one like name@example.com.".into());
@@ -66,13 +70,20 @@ pub fn email(text: &str) -> Result<String, Complaint> {
 /// Too short, too long, or one that is guessed first.
 pub fn password(text: &str, context: &[&str]) -> Result<(), Complaint> {
     if text.chars().count() < PASSWORD_MIN {
-        return Err(format!("The password is too short. Use at least {PASSWORD_MIN} characters; 15 or more are better."));
+        return Err(format!(
+            "The password is too short. Use at least {PASSWORD_MIN} characters; 15 or more are better."
+        ));
     }
     if text.len() > PASSWORD_MAX_BYTES {
-        return Err(format!("The password is too long. Use at most {PASSWORD_MAX_BYTES} bytes."));
+        return Err(format!(
+            "The password is too long. Use at most {PASSWORD_MAX_BYTES} bytes."
+        ));
     }
     if easily_guessed(text, context) {
-        return Err("This password is easy to guess. Use several unrelated words, or a password manager.".into());
+        return Err(
+            "This password is easy to guess. Use several unrelated words, or a password manager."
+                .into(),
+        );
     }
     Ok(())
 }
@@ -80,20 +91,52 @@ pub fn password(text: &str, context: &[&str]) -> Result<(), Complaint> {
 /// Repetition, a run along the keyboard, a common word or one's own name, stretched to length.
 fn easily_guessed(text: &str, context: &[&str]) -> bool {
     const COMMON: [&str; 24] = [
-        "password", "passwort", "passw0rd", "p@ssword", "letmein", "welcome", "iloveyou", "qwerty", "qwertz", "azerty",
-        "asdfgh", "abcdef", "123456", "654321", "111111", "000000", "admin", "administrator", "latchkey", "changeme",
-        "secret", "dragon", "monkey", "football",
+        "password",
+        "passwort",
+        "passw0rd",
+        "p@ssword",
+        "letmein",
+        "welcome",
+        "iloveyou",
+        "qwerty",
+        "qwertz",
+        "azerty",
+        "asdfgh",
+        "abcdef",
+        "123456",
+        "654321",
+        "111111",
+        "000000",
+        "admin",
+        "administrator",
+        "latchkey",
+        "changeme",
+        "secret",
+        "dragon",
+        "monkey",
+        "football",
     ];
     let folded = text.to_lowercase();
     let mut rest = folded.clone();
-    let own = context.iter().flat_map(|word| word.split(['@', ' ', '.'])).map(str::to_lowercase);
-    for word in COMMON.into_iter().map(str::to_owned).chain(own).filter(|word| word.chars().count() >= 4) {
+    let own = context
+        .iter()
+        .flat_map(|word| word.split(['@', ' ', '.']))
+        .map(str::to_lowercase);
+    for word in COMMON
+        .into_iter()
+        .map(str::to_owned)
+        .chain(own)
+        .filter(|word| word.chars().count() >= 4)
+    {
         rest = rest.replace(&word, "");
     }
     let mut distinct: Vec<char> = folded.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let unguessed = rest.chars().filter(|c| c.is_alphabetic() || !c.is_ascii()).count();
+    let unguessed = rest
+        .chars()
+        .filter(|c| c.is_alphabetic() || !c.is_ascii())
+        .count();
     distinct.len() < 5 || (rest.len() < folded.len() && unguessed < 5)
 }
 
@@ -101,7 +144,9 @@ fn check_length(what: &str, text: &str, max: usize) -> Result<(), Complaint> {
     let length = text.chars().count();
     if length > max || text.len() > max * 4 {
         let surplus = length.saturating_sub(max).max(1);
-        return Err(format!("{what} has {length} characters, {surplus} more than the {max} allowed. Shorten it."));
+        return Err(format!(
+            "{what} has {length} characters, {surplus} more than the {max} allowed. Shorten it."
+        ));
     }
     Ok(())
 }
@@ -109,10 +154,12 @@ fn check_length(what: &str, text: &str, max: usize) -> Result<(), Complaint> {
 fn check_characters(what: &str, text: &str, line_breaks: bool) -> Result<(), Complaint> {
     match first_bad_character(text, line_breaks) {
         None => Ok(()),
-        Some(BadCharacter::Control) => Err(format!("{what} has a control character in it. Remove it, or type the text anew.")),
-        Some(BadCharacter::Invisible) => {
-            Err(format!("{what} has an invisible or direction-changing character in it. Type the text anew."))
-        }
+        Some(BadCharacter::Control) => Err(format!(
+            "{what} has a control character in it. Remove it, or type the text anew."
+        )),
+        Some(BadCharacter::Invisible) => Err(format!(
+            "{what} has an invisible or direction-changing character in it. Type the text anew."
+        )),
     }
 }
 
@@ -123,20 +170,30 @@ mod tests {
 
     #[test]
     fn a_name_is_trimmed_composed_and_its_blanks_folded() {
-        assert_eq!(name("The name", "  Robo\u{308}t   1 ").unwrap(), "Rob\u{f6}t 1");
+        assert_eq!(
+            name("The name", "  Robo\u{308}t   1 ").unwrap(),
+            "Rob\u{f6}t 1"
+        );
     }
 
     #[test]
     fn a_name_of_two_hundred_emoji_passes_and_one_more_does_not() {
         assert!(name("The name", &"🤖".repeat(200)).is_ok());
         let complaint = name("The name", &"🤖".repeat(201)).unwrap_err();
-        assert!(complaint.contains("201") && complaint.contains("200"), "{complaint}");
+        assert!(
+            complaint.contains("201") && complaint.contains("200"),
+            "{complaint}"
+        );
     }
 
     #[test]
     fn an_empty_or_blank_name_is_refused_with_a_sentence() {
         for empty in ["", "   ", "\u{a0}\u{3000}"] {
-            assert!(name("The name", empty).unwrap_err().starts_with("The name is empty"));
+            assert!(
+                name("The name", empty)
+                    .unwrap_err()
+                    .starts_with("The name is empty")
+            );
         }
     }
 
@@ -158,10 +215,22 @@ mod tests {
 
     #[test]
     fn a_password_must_be_long_and_not_the_first_guess() {
-        for bad in ["short", "aaaaaaaaaaaaaaa", "123456123456", "passwordpassword", "sarah.sanderson1", "qwertyqwerty12"] {
+        for bad in [
+            "short",
+            "aaaaaaaaaaaaaaa",
+            "123456123456",
+            "passwordpassword",
+            "sarah.sanderson1",
+            "qwertyqwerty12",
+        ] {
             assert!(password(bad, &["Sarah Sanderson"]).is_err(), "{bad}");
         }
-        for good in ["correct horse battery", "tide lamp orbit 42", "пароль длинный очень", "kX9#vQ2!mLw4"] {
+        for good in [
+            "correct horse battery",
+            "tide lamp orbit 42",
+            "пароль длинный очень",
+            "kX9#vQ2!mLw4",
+        ] {
             assert!(password(good, &["Sarah Sanderson"]).is_ok(), "{good}");
         }
         assert!(password(&"ab1c ".repeat(300), &[]).is_err());

@@ -1,1 +1,138 @@
-//! To be written.
+//! The store: connections, transactions, and one file of queries for each kind of thing.
+//!
+//! Owns: all SQL. Queries are free functions over any connection; `find_` gives an `Option`, `list_` many,
+//! `insert_` and `update_` change. It must not know who asks or whether he may: that is `service`'s. No type of
+//! the database library leaves it but behind [`WriteTx`] and what [`Db::read`] gives.
+
+mod error;
+mod tx;
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod filter;
+pub(crate) mod modules;
+pub(crate) mod sessions;
+pub(crate) mod setup;
+pub(crate) mod sqlite;
+pub(crate) mod throttle;
+pub(crate) mod tokens;
+pub(crate) mod users;
+
+pub use error::{StoreError, StoreTrouble};
+// What queries run on, under a name of our own: nothing outside names the library.
+pub(crate) use sea_orm::ConnectionTrait as Conn;
+pub use tx::WriteTx;
+
+use crate::migration::Migrator;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+    sea_query::{Expr, Query},
+};
+use sea_orm_migration::{MigratorTrait, SchemaManager};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
+use std::str::FromStr;
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub struct DbSettings {
+    /// Its address, as in `sqlite:///var/lib/latchkey/latchkey.db`.
+    pub url: String,
+}
+
+/// The open database: one connection that writes, several that read.
+#[derive(Debug, Clone)]
+pub struct Db {
+    writer: DatabaseConnection,
+    readers: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens the database, making its file when it is missing, and checks that it is safe to use (R-1…R-3).
+    ///
+    /// # Errors
+    /// Unreachable, of an unknown kind, too old, or without a setting that safety rests on.
+    pub async fn open(settings: &DbSettings) -> Result<Self, StoreError> {
+        if !settings.url.starts_with("sqlite:") {
+            return Err(StoreError::Unsupported);
+        }
+        let (writer, readers) = sqlite::open(&settings.url).await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Brings the schema up to date. A schema newer than this program is refused.
+    ///
+    /// # Errors
+    /// A step failed; the database is as it was before that step.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(Migrator::up(&self.writer, None).await?)
+    }
+
+    /// Whether the database answers a reader.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.readers
+            .query_one(&Query::select().expr(Expr::val(1)).take())
+            .await?;
+        Ok(())
+    }
+
+    /// Whether an installation lives here already. Also answers before the first [`Db::migrate`].
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn has_instance(&self) -> Result<bool, StoreError> {
+        if !SchemaManager::new(&self.readers)
+            .has_table("instance")
+            .await?
+        {
+            return Ok(false);
+        }
+        Ok(setup::find_instance(&self.readers).await?.is_some())
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) {
+        for pool in [self.readers, self.writer] {
+            if let Err(error) = pool.close().await {
+                tracing::warn!(%error, "a database connection did not close cleanly");
+            }
+        }
+    }
+
+    /// A connection for questions.
+    pub(crate) fn read(&self) -> &impl ConnectionTrait {
+        &self.readers
+    }
+
+    /// Begins to write. Whoever else writes is waited for, so that nothing read in here can go stale.
+    ///
+    /// # Errors
+    /// The database failed, or others wrote for too long.
+    pub(crate) async fn begin_write(&self) -> Result<WriteTx, StoreError> {
+        let immediate = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: immediate,
+            ..TransactionOptions::default()
+        };
+        Ok(WriteTx::new(self.writer.begin_with_options(options).await?))
+    }
+}
+
+/// The word in a column as the type that owns it.
+fn word<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    T::deserialize(text.into_deserializer()).map_err(|_: WordError| StoreError::Corrupt {
+        what,
+        value: text.to_owned(),
+    })
+}
+
+/// The id in a column.
+fn id<T: FromStr>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt {
+        what,
+        value: text.to_owned(),
+    })
+}

@@ -1,1 +1,175 @@
-//! To be written.
+//! The rules: who may do what, what is valid, what is recorded, all in one transaction.
+//!
+//! Owns: [`ConsoleService`], which implements [`app::port::Console`] for both doors, pages and programs. It must
+//! not know HTTP, cookies or SQL.
+
+mod audit;
+mod authz;
+mod create;
+mod error;
+mod passwords;
+mod sessions;
+mod setup;
+mod throttle;
+mod token_edit;
+mod tokens;
+mod users;
+
+pub use audit::AuditFault;
+pub use error::ServiceError;
+pub use sessions::NewSession;
+pub use setup::SetUpForm;
+pub use users::{NewUser, UserSummary};
+
+pub(crate) use audit::Doer;
+pub(crate) use create::{CreateToken, CreateUser};
+pub(crate) use users::email_key;
+
+use crate::{
+    env::{Env, array},
+    repo::{self, Db},
+    secret::{keyring::Keyring, password::PasswordHasher, token::TokenSecret},
+};
+use app::{
+    domain::{
+        page::Page,
+        sign_in::SignIn,
+        token::{
+            EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
+        },
+    },
+    error::ApiError,
+    port::{Actor, Console, Origin, Who},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::sync::Arc;
+
+/// What the rules take from the settings.
+#[derive(Debug, Clone)]
+pub struct ServiceSettings {
+    /// The address under which people reach Latchkey, without a slash at its end.
+    pub public_url: String,
+    /// What a token's secret begins with, without the `_` (T-3).
+    pub token_prefix: String,
+}
+
+/// The rules over one database.
+pub struct ConsoleService {
+    pub(crate) db: Db,
+    keyring: Arc<Keyring>,
+    pub(crate) env: Env,
+    settings: ServiceSettings,
+    pub(crate) passwords: PasswordHasher,
+    /// This installation's name for itself, bound into every sealed secret (T-21).
+    instance_id: String,
+}
+
+impl ConsoleService {
+    /// The rules over `db`, which is migrated already. Names the installation when it has no name yet.
+    ///
+    /// # Errors
+    /// Rows name a key that the keyring does not hold (T-23); the store or the source of randomness failed.
+    pub async fn new(
+        db: Db,
+        keyring: Arc<Keyring>,
+        env: Env,
+        settings: ServiceSettings,
+    ) -> Result<Self, ServiceError> {
+        for kid in repo::tokens::list_kids(db.read()).await? {
+            if keyring.get(&kid).is_none() {
+                return Err(ServiceError::MissingKey(kid));
+            }
+        }
+        let instance_id = name_instance(&db, &env).await?;
+        let passwords = PasswordHasher::default();
+        Ok(Self {
+            db,
+            keyring,
+            env,
+            settings,
+            passwords,
+            instance_id,
+        })
+    }
+
+    /// What a token's secret begins with.
+    pub(crate) fn token_prefix(&self) -> &str {
+        &self.settings.token_prefix
+    }
+
+    /// What a secret may be found by, under each key (T-12).
+    pub(crate) fn lookup_values(&self, secret: &TokenSecret) -> Vec<[u8; 32]> {
+        let keys = self.keyring.kids().filter_map(|kid| self.keyring.get(kid));
+        keys.map(|key| key.lookup_value(secret)).collect()
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// Unavailable or internal, when it does not.
+    pub async fn ready(&self) -> Result<(), ApiError> {
+        self.db
+            .ping()
+            .await
+            .map_err(|error| ServiceError::from(error).into_api(""))
+    }
+}
+
+async fn name_instance(db: &Db, env: &Env) -> Result<String, ServiceError> {
+    let tx = db.begin_write().await?;
+    if let Some(id) = repo::setup::find_instance(&tx).await? {
+        return Ok(id);
+    }
+    let random: [u8; 16] = array(&*env.random)?;
+    let id = URL_SAFE_NO_PAD.encode(random);
+    repo::setup::insert_instance(&tx, &id, env.clock.now()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Latchkey itself as an actor: for provisioning, and for whoever may run its command on the host.
+#[must_use]
+pub fn system() -> Actor {
+    Actor {
+        who: Who::System,
+        sign_in: None,
+        origin: Origin::default(),
+    }
+}
+
+/// What the caller sees of a failure.
+fn seen<T>(result: Result<T, ServiceError>, origin: &Origin) -> Result<T, ApiError> {
+    result.map_err(|error| error.into_api(&origin.request_id))
+}
+
+#[async_trait::async_trait]
+impl Console for ConsoleService {
+    async fn list_tokens(
+        &self,
+        actor: &Actor,
+        query: &TokenQuery,
+    ) -> Result<Page<TokenSummary>, ApiError> {
+        seen(self.tokens_page(actor, query).await, &actor.origin)
+    }
+
+    async fn get_token(&self, actor: &Actor, id: TokenId) -> Result<TokenDetails, ApiError> {
+        seen(self.token(actor, id).await, &actor.origin)
+    }
+
+    async fn get_token_form(&self, actor: &Actor, id: TokenId) -> Result<TokenForm, ApiError> {
+        seen(self.token_form(actor, id).await, &actor.origin)
+    }
+
+    async fn edit_token(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        edit: &TokenEdit,
+    ) -> Result<EditOutcome, ApiError> {
+        seen(self.save_token(actor, id, edit).await, &actor.origin)
+    }
+
+    async fn list_sign_ins(&self, actor: &Actor) -> Result<Vec<SignIn>, ApiError> {
+        seen(self.sign_ins(actor).await, &actor.origin)
+    }
+}

@@ -1,0 +1,34 @@
+//! Server functions about whoever is signed in.
+
+use crate::{
+    domain::{sign_in::SignIn, user::CurrentUser},
+    error::ApiError,
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// The person who is signed in.
+///
+/// # Errors
+/// Unauthenticated.
+#[server(prefix = "/fn", endpoint = "get_current_user", input = Json, output = Json)]
+pub async fn get_current_user() -> Result<CurrentUser, ApiError> {
+    super::answer(crate::port::actor().and_then(|actor| match actor.who {
+        crate::port::Who::User(user) => Ok(user),
+        crate::port::Who::System => Err(ApiError::unauthenticated()),
+    }))
+}
+
+/// One's own sign-ins, the latest first.
+///
+/// # Errors
+/// As [`Console::list_sign_ins`](crate::port::Console::list_sign_ins).
+#[server(prefix = "/fn", endpoint = "list_sign_ins", input = Json, output = Json)]
+pub async fn list_sign_ins() -> Result<Vec<SignIn>, ApiError> {
+    super::answer(
+        async {
+            let (actor, console) = super::caller()?;
+            console.list_sign_ins(&actor).await
+        }
+        .await,
+    )
+}

@@ -1,0 +1,201 @@
+//! The few things that only a browser can do. Nothing here runs on the server: it is called from event handlers
+//! and effects only.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{HtmlDialogElement, HtmlElement};
+
+/// Whether the page is live: hydrated, so that a click does something. Controls that need script wait for it.
+#[derive(Clone, Copy)]
+pub struct Live(ReadSignal<bool>);
+
+impl Live {
+    /// Puts the signal into the context; it turns true once, in the browser.
+    pub fn provide() {
+        let (live, set_live) = signal(false);
+        Effect::new(move |_| set_live.set(true));
+        provide_context(Self(live));
+    }
+
+    /// The negation, as `disabled` wants it.
+    pub fn waiting() -> Signal<bool> {
+        let live = use_context::<Self>();
+        Signal::derive(move || !live.is_some_and(|live| live.0.get()))
+    }
+}
+
+/// What has the focus, if anything has.
+pub fn focused() -> Option<HtmlElement> {
+    let element = document()
+        .active_element()?
+        .dyn_into::<HtmlElement>()
+        .ok()?;
+    (element.tag_name() != "BODY").then_some(element)
+}
+
+/// Gives the focus back to `element` after the current change of the page, or to the page's main part.
+pub fn restore_focus(element: Option<HtmlElement>) {
+    request_animation_frame(move || {
+        let element = element.filter(|element| element.is_connected());
+        if let Some(element) = element.or_else(|| element_by_id("main")) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The element with this id.
+pub fn element_by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Gives the focus to the element with this id, after the current change of the page.
+pub fn focus_id(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        if let Some(element) = element_by_id(&id) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Closes the popover with this id, if it is open.
+pub fn hide_popover(id: &str) {
+    if let Some(element) = element_by_id(id) {
+        let hide = js_sys::Reflect::get(&element, &JsValue::from_str("hidePopover"));
+        if let Some(hide) = hide
+            .ok()
+            .and_then(|hide| hide.dyn_into::<js_sys::Function>().ok())
+        {
+            let _ = hide.call0(&element);
+        }
+    }
+}
+
+/// Opens the dialog over the page, also when the server sent it open.
+pub fn show_modal(dialog: &HtmlDialogElement) {
+    dialog.set_open(false);
+    let _ = dialog.show_modal();
+}
+
+/// Minutes from UTC to the viewer's own time at this moment, east positive.
+pub fn utc_offset_minutes(unix_millis: i64) -> i64 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of any plausible year are exact in a double"
+    )]
+    let date = js_sys::Date::new(&JsValue::from_f64(unix_millis as f64));
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an offset is at most a day"
+    )]
+    let behind = date.get_timezone_offset() as i64;
+    -behind
+}
+
+/// Keeps a choice in a cookie for a year, for the server to read.
+pub fn set_cookie(name: &str, value: &str) {
+    if let Ok(page) = document().dyn_into::<web_sys::HtmlDocument>() {
+        let _ = page.set_cookie(&format!(
+            "{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"
+        ));
+    }
+}
+
+/// Copies text. Where the browser allows no access to the clipboard, selects the text of `fallback` instead, so
+/// that one key press copies it. True when it was copied.
+pub async fn copy(text: &str, fallback: Option<&HtmlElement>) -> bool {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
+    if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
+        let written = window().navigator().clipboard().write_text(text);
+        if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
+            return true;
+        }
+    }
+    if let (Some(element), Ok(Some(selection))) = (fallback, window().get_selection()) {
+        let _ = selection.select_all_children(element);
+    }
+    false
+}
+
+/// Posts a urlencoded form in the background. Gives the status and the body, or nothing when the server was not
+/// reached.
+pub async fn post_form(path: &str, fields: &[(&str, &str)]) -> Option<(u16, String)> {
+    let body = web_sys::UrlSearchParams::new().ok()?;
+    for (name, value) in fields {
+        body.append(name, value);
+    }
+    let headers = web_sys::Headers::new().ok()?;
+    headers.set("accept", "application/json").ok()?;
+    let request = web_sys::RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(&body);
+    let sent = window().fetch_with_str_and_init(path, &request);
+    let response: web_sys::Response = wasm_bindgen_futures::JsFuture::from(sent)
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let text = wasm_bindgen_futures::JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?;
+    Some((response.status(), text.as_string().unwrap_or_default()))
+}
+
+/// Goes to an address by loading it, so that the server decides anew who asks.
+pub fn load(address: &str) {
+    let _ = window().location().set_href(address);
+}
+
+/// The address of the page, without the host.
+pub fn current_address() -> String {
+    let location = window().location();
+    format!(
+        "{}{}",
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default()
+    )
+}
+
+/// One step back in the history.
+pub fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}
+
+/// While `dirty`, closing the tab and reloading ask first (the browser's own question), and Back stays on the page
+/// and calls `on_back` instead. Ends with the component that calls it.
+pub fn guard_leaving(dirty: Signal<bool>, on_back: Callback<()>) {
+    Effect::new(move |_| {
+        let unload = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if dirty.get_untracked() {
+                event.prevent_default();
+            }
+        });
+        let address = current_address();
+        // Heard in the capture phase, before the router hears it, which would leave the page.
+        let popstate = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            if dirty.try_get_untracked() != Some(true) {
+                return;
+            }
+            event.stop_immediate_propagation();
+            if let Ok(history) = window().history() {
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+            }
+            on_back.run(());
+        });
+        let listener = popstate
+            .as_ref()
+            .unchecked_ref::<js_sys::Function>()
+            .clone();
+        let _ = window().add_event_listener_with_callback_and_bool("popstate", &listener, true);
+        let closure = StoredValue::new_local(Some(popstate));
+        on_cleanup(move || {
+            unload.remove();
+            let _ =
+                window().remove_event_listener_with_callback_and_bool("popstate", &listener, true);
+            closure.try_update_value(Option::take);
+        });
+    });
+}

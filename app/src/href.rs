@@ -1,0 +1,273 @@
+//! Every address of the console, as functions. No other file holds the text of a URL.
+
+use crate::domain::{
+    page::{DEFAULT_PAGE_SIZE, PageRequest},
+    token::{TokenOrder, TokenQuery},
+};
+use leptos_router::location::Url;
+
+/// Signing in: the page, and the form's target.
+pub const SIGN_IN: &str = "/sign-in";
+/// Signing out: a form's target only.
+pub const SIGN_OUT: &str = "/sign-out";
+/// First start: the page, and the form's target.
+pub const SETUP: &str = "/setup";
+/// One's own password: the page, and the form's target.
+pub const PASSWORD: &str = "/profile/password";
+/// One's own sign-ins.
+pub const SIGN_INS: &str = "/profile/sign-ins";
+/// Ending one's own sign-ins: a form's target only.
+pub const END_SIGN_INS: &str = "/profile/sign-ins/end";
+/// The list of API tokens.
+pub const TOKENS: &str = "/settings/api-tokens";
+/// How to edit a token.
+pub const HELP_EDIT_TOKEN: &str = "/help/edit-api-token";
+
+/// A step of the edit dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditStep {
+    /// Name and description.
+    General,
+    /// Modules.
+    Modules,
+}
+
+impl EditStep {
+    /// The step that an address names; nonsense means the first.
+    #[must_use]
+    pub fn lenient(text: Option<&str>) -> Self {
+        if text == Some("modules") {
+            Self::Modules
+        } else {
+            Self::General
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Modules => "modules",
+        }
+    }
+}
+
+/// A tab of the details page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the tab of that name")]
+pub enum TokenTab {
+    General,
+    Modules,
+    Details,
+}
+
+impl TokenTab {
+    /// Every tab, in order.
+    pub const ALL: [Self; 3] = [Self::General, Self::Modules, Self::Details];
+
+    /// The tab that an address names; nonsense means the first.
+    #[must_use]
+    pub fn lenient(text: Option<&str>) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|tab| Some(tab.as_str()) == text)
+            .unwrap_or(Self::General)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Modules => "modules",
+            Self::Details => "details",
+        }
+    }
+}
+
+/// The list as this query has it; what is usual is left out.
+#[must_use]
+pub fn tokens(query: &TokenQuery) -> String {
+    with_query(TOKENS, list_pairs(query))
+}
+
+/// What the raw query string of the list, or of a dialog over it, asks for.
+#[must_use]
+pub fn token_query(search: &str) -> TokenQuery {
+    let value = |key| query_value(search, key);
+    TokenQuery {
+        page: PageRequest::lenient(value("page").as_deref(), value("size").as_deref()),
+        order: TokenOrder::lenient(value("order").as_deref()),
+        search: value("search").unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// The first value of `key` in a raw query string, decoded once. (The router's own map decodes values twice.)
+#[must_use]
+pub fn query_value(search: &str, key: &str) -> Option<String> {
+    let pairs = search.split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter(|(name, _)| *name == key)
+        .map(|(_, value)| Url::unescape(&value.replace('+', " ")))
+        .next()
+}
+
+/// A token's details, on this tab.
+#[must_use]
+pub fn token(id: &str, tab: TokenTab) -> String {
+    match tab {
+        TokenTab::General => format!("{TOKENS}/{id}"),
+        tab => format!("{TOKENS}/{id}?tab={}", tab.as_str()),
+    }
+}
+
+/// The page that lies behind a dialog about a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Behind {
+    /// The token's details, on this tab.
+    Details(TokenTab),
+    /// The list, as it was.
+    List(TokenQuery),
+}
+
+impl Behind {
+    /// What the raw query string of the dialog's address says.
+    #[must_use]
+    pub fn from_search(search: &str) -> Self {
+        if query_value(search, "from").as_deref() == Some("list") {
+            Self::List(token_query(search))
+        } else {
+            Self::Details(TokenTab::lenient(query_value(search, "tab").as_deref()))
+        }
+    }
+
+    /// The address of the page behind, for the token `id`.
+    #[must_use]
+    pub fn address(&self, id: &str) -> String {
+        match self {
+            Self::Details(tab) => token(id, *tab),
+            Self::List(query) => tokens(query),
+        }
+    }
+}
+
+/// Editing a token, over the page behind.
+#[must_use]
+pub fn edit_token(id: &str, step: EditStep, behind: &Behind) -> String {
+    let mut pairs = vec![("step", step.as_str().to_owned())];
+    match behind {
+        Behind::Details(TokenTab::General) => {}
+        Behind::Details(tab) => pairs.push(("tab", tab.as_str().to_owned())),
+        Behind::List(query) => {
+            pairs.push(("from", "list".to_owned()));
+            pairs.extend(list_pairs(query));
+        }
+    }
+    with_query(&format!("{TOKENS}/{id}/edit"), pairs)
+}
+
+/// A place below the list of tokens. The id is whatever the address says, well-formed or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokensPlace {
+    /// The list itself.
+    List,
+    /// A token's details.
+    Details(String),
+    /// The edit dialog.
+    Edit(String),
+}
+
+impl TokensPlace {
+    /// The place that this path names.
+    #[must_use]
+    pub fn from_path(path: &str) -> Self {
+        let rest = path
+            .strip_prefix(TOKENS)
+            .unwrap_or_default()
+            .trim_matches('/');
+        match rest.split_once('/') {
+            Some((id, _)) => Self::Edit(id.to_owned()),
+            None if rest.is_empty() => Self::List,
+            None => Self::Details(rest.to_owned()),
+        }
+    }
+}
+
+/// Signing in, and after it the address that was asked for.
+#[must_use]
+pub fn sign_in(next: &str) -> String {
+    with_query(SIGN_IN, vec![("next", next.to_owned())])
+}
+
+fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
+    let mut pairs = Vec::new();
+    if !query.search.is_empty() {
+        pairs.push(("search", query.search.clone()));
+    }
+    if query.order != TokenOrder::default() {
+        pairs.push(("order", query.order.to_text()));
+    }
+    if query.page.size != DEFAULT_PAGE_SIZE {
+        pairs.push(("size", query.page.size.to_string()));
+    }
+    if query.page.number != 1 {
+        pairs.push(("page", query.page.number.to_string()));
+    }
+    pairs
+}
+
+fn with_query(path: &str, pairs: Vec<(&str, String)>) -> String {
+    let mut address = path.to_owned();
+    for (index, (key, value)) in pairs.into_iter().enumerate() {
+        let plain = value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        let value = if plain { value } else { Url::escape(&value) };
+        address.push(if index == 0 { '?' } else { '&' });
+        address.push_str(key);
+        address.push('=');
+        address.push_str(&value);
+    }
+    address
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_usual_list_has_the_plain_address() {
+        assert_eq!(tokens(&TokenQuery::default()), TOKENS);
+    }
+
+    #[test]
+    fn a_dialog_over_the_list_keeps_the_list_as_it_was() {
+        let behind = Behind::List(TokenQuery {
+            search: "50% off".into(),
+            ..TokenQuery::default()
+        });
+        let address = edit_token("TKN-1234-1234", EditStep::Modules, &behind);
+        assert_eq!(
+            address,
+            "/settings/api-tokens/TKN-1234-1234/edit?step=modules&from=list&search=50%25%20off"
+        );
+        let (path, search) = address.split_once('?').unwrap();
+        assert_eq!(Behind::from_search(search), behind);
+        assert_eq!(
+            TokensPlace::from_path(path),
+            TokensPlace::Edit("TKN-1234-1234".into())
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_is_found_again_by_its_address(search in "\\S(\\PC{0,20}\\S)?", page in 1_u32.., descending: bool) {
+            let query = TokenQuery {
+                page: PageRequest { number: page, size: 25 },
+                order: TokenOrder { descending, ..TokenOrder::default() },
+                search: search.trim().to_owned(),
+            };
+            let address = tokens(&query);
+            let (_, raw) = address.split_once('?').unwrap();
+            prop_assert_eq!(token_query(raw), query);
+        }
+    }
+}

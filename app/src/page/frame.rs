@@ -1,0 +1,200 @@
+//! The frame around every page of a person who is signed in: mark, search, user menu, navigation, messages.
+
+use super::Viewer;
+use crate::{
+    api::session::get_current_user,
+    browser,
+    domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
+    href,
+    ui::{Avatar, Icon, Menu, Symbol, ToastRegion, Toasts},
+    wire,
+};
+use leptos::prelude::*;
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_navigate},
+};
+
+/// The frame; the page itself is the outlet.
+#[component]
+pub fn Frame() -> impl IntoView {
+    Toasts::provide();
+    let viewer = wire::load(|| (), |()| get_current_user());
+    provide_context(Viewer(viewer));
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <Offline/>
+        <div class="shell">
+            <header class="top">
+                <button class="btn quiet icon nav-toggle" type="button" popovertarget="nav" aria-label="Navigation">
+                    <Icon symbol=Symbol::Menu/>
+                </button>
+                <a class="brand" href=href::TOKENS><Icon symbol=Symbol::Key/>"Latchkey"</a>
+                <Search/>
+                <a class="btn quiet icon help-link" href=href::HELP_EDIT_TOKEN aria-label="Help"><Icon symbol=Symbol::Help/></a>
+                <Suspense fallback=|| ()>
+                    {move || Suspend::new(async move { viewer.await.ok().map(|user| view! { <UserMenu user/> }) })}
+                </Suspense>
+            </header>
+            <Navigation/>
+            <main id="main" tabindex="-1"><Outlet/></main>
+        </div>
+        <ToastRegion/>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let path = use_location().pathname;
+    // The drawer of a narrow screen closes once it has led somewhere.
+    Effect::new(move |_| {
+        path.track();
+        browser::hide_popover("nav");
+    });
+    let current =
+        move |to: &'static str| move || path.with(|path| path.starts_with(to)).then_some("page");
+    view! {
+        <nav class="side" id="nav" popover="auto" aria-label="Settings">
+            <h2>"Settings"</h2>
+            <a href=href::TOKENS aria-current=current(href::TOKENS)>"API tokens"</a>
+        </nav>
+    }
+}
+
+/// Finds tokens by name or id, from any page. `/` goes to it.
+#[component]
+fn Search() -> impl IntoView {
+    let location = use_location();
+    let navigate = use_navigate();
+    let field = NodeRef::<leptos::html::Input>::new();
+    let refused = RwSignal::new(false);
+    let typed = move || href::token_query(&location.search.get()).search;
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            let editing = browser::focused().is_some_and(|element| {
+                ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str())
+                    || element.closest("dialog").ok().flatten().is_some()
+            });
+            if event.key() == "/"
+                && !editing
+                && !event.ctrl_key()
+                && !event.meta_key()
+                && !event.alt_key()
+            {
+                event.prevent_default();
+                if let Some(field) = field.get_untracked() {
+                    let _ = field.focus();
+                    field.select();
+                }
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let search = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
+        refused.set(looks_like_secret(&search));
+        if !refused.get_untracked() {
+            let query = TokenQuery {
+                search: search.trim().to_owned(),
+                ..TokenQuery::default()
+            };
+            navigate(&href::tokens(&query), Default::default());
+        }
+    };
+    view! {
+        <form class="search" role="search" method="get" action=href::TOKENS on:submit=submit>
+            <input
+                class="field"
+                type="search"
+                name="search"
+                node_ref=field
+                placeholder="Search tokens by name or id   /"
+                aria-label="Search tokens by name or id"
+                aria-keyshortcuts="/"
+                autocomplete="off"
+                value=typed()
+                prop:value=typed
+                aria-invalid=move || refused.get().then_some("true")
+            />
+            <Show when=move || refused.get()>
+                <p class="notice warn" role="alert">
+                    "This looks like a token's secret, so it was not sent. Search for the token's name or id instead."
+                </p>
+            </Show>
+        </form>
+    }
+}
+
+#[component]
+fn UserMenu(user: CurrentUser) -> impl IntoView {
+    let who = format!("{} · {}", user.account.kind.as_str(), user.name);
+    let trigger = view! {
+        <span class="who-text"><bdi>{user.account.name.clone()}</bdi><small><bdi>{who}</bdi></small></span>
+        <Avatar name=user.name.clone() seed=user.id.number()/>
+    };
+    view! {
+        <Menu label=format!("{}, {}: your menu", user.account.name, user.name) class="who" trigger=Box::new(move || trigger.into_any())>
+            <ThemeChoices/>
+            <hr/>
+            <a role="menuitem" tabindex="-1" href=href::PASSWORD>"Password"</a>
+            <a role="menuitem" tabindex="-1" href=href::SIGN_INS>"Your sign-ins"</a>
+            <hr/>
+            <form method="post" action=href::SIGN_OUT>
+                <button type="submit" role="menuitem" tabindex="-1">"Sign out"</button>
+            </form>
+        </Menu>
+    }
+}
+
+/// Light, dark, or as the system has it; the choice holds at once and is kept.
+#[component]
+fn ThemeChoices() -> impl IntoView {
+    const CHOICES: [(&str, &str); 3] = [
+        ("system", "As the system"),
+        ("light", "Light"),
+        ("dark", "Dark"),
+    ];
+    let root = document().document_element();
+    let current = root
+        .and_then(|root| root.get_attribute("data-theme"))
+        .unwrap_or_default();
+    let choose = |theme: &str| {
+        browser::set_cookie("theme", theme);
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", theme);
+        }
+    };
+    view! {
+        <div role="group" aria-label="Theme">
+            {CHOICES.into_iter().map(|(theme, label)| view! {
+                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme).to_string() on:click=move |_| choose(theme)>
+                    {label}
+                </button>
+            }).collect_view()}
+        </div>
+    }
+}
+
+/// Says that the browser has no network. What was typed stays; actions wait for a click.
+#[component]
+fn Offline() -> impl IntoView {
+    let offline = RwSignal::new(false);
+    Effect::new(move |_| {
+        offline.set(!window().navigator().on_line());
+        let went = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
+        let came = window_event_listener(leptos::ev::online, move |_| offline.set(false));
+        on_cleanup(move || {
+            went.remove();
+            came.remove();
+        });
+    });
+    view! {
+        <Show when=move || offline.get()>
+            <p class="offline" role="alert">"You are offline. What you typed is kept; save again when the connection is back."</p>
+        </Show>
+    }
+}

@@ -1,0 +1,93 @@
+//! What the server says about a plain form that it shows again: what was wrong, and what had been typed.
+
+use crate::error::FieldError;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Put into the context by the server when it answers a failed form with its page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormNotice {
+    /// A sentence about the whole.
+    pub message: Option<String>,
+    /// Whether that sentence tells of success.
+    #[serde(default)]
+    pub done: bool,
+    /// Sentences about single fields.
+    pub fields: Vec<FieldError>,
+    /// What had been typed, passwords excepted: name and text.
+    pub values: Vec<(String, String)>,
+}
+
+impl FormNotice {
+    /// The notice of this page, the same in the server's page and in the live one.
+    #[must_use]
+    pub(crate) fn of_page() -> Self {
+        SharedValue::new(|| use_context::<Self>().unwrap_or_default()).into_inner()
+    }
+
+    fn value(&self, name: &str) -> String {
+        self.values
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        self.fields
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| error.message.clone())
+    }
+}
+
+/// The sentence about the whole, if there is one.
+#[component]
+pub(crate) fn NoticeMessage(notice: FormNotice) -> impl IntoView {
+    let class = if notice.done {
+        "notice ok"
+    } else {
+        "notice danger"
+    };
+    notice
+        .message
+        .map(|message| view! { <p class=class role="alert">{message}</p> })
+}
+
+/// A field of a plain form, with the text that had been typed and what is wrong with it.
+#[component]
+pub(crate) fn PlainField(
+    notice: FormNotice,
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    #[prop(optional)] autofocus: bool,
+    #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
+    let message = format!("{name}-note");
+    let error = notice.error(name);
+    view! {
+        <div class="form-row">
+            <label for=name>{label}</label>
+            <input
+                class="field"
+                type=kind
+                id=name
+                name=name
+                autocomplete=autocomplete
+                autofocus=autofocus
+                required=true
+                value=notice.value(name)
+                aria-invalid=error.is_some().then_some("true")
+                aria-describedby=message.clone()
+            />
+            <div class="row-foot" id=message>
+                {match error {
+                    Some(error) => view! { <span class="error">{error}</span> }.into_any(),
+                    None => view! { <span class="sub">{hint}</span> }.into_any(),
+                }}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,86 @@
+//! One's own sign-ins: where one is signed in, and ending any of it. Plain forms that work without script.
+
+use crate::{
+    api::session::list_sign_ins,
+    domain::sign_in::SignIn,
+    href,
+    ui::{Failure, Moment},
+    wire,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The page.
+#[component]
+pub fn SignIns() -> impl IntoView {
+    let sign_ins = wire::load(|| (), |()| list_sign_ins());
+    view! {
+        <Title text="Your sign-ins"/>
+        <div class="head">
+            <h1>"Your sign-ins"</h1>
+            <span class="grow"></span>
+            <form method="post" action=href::SIGN_OUT><button class="btn" type="submit">"Sign out here"</button></form>
+        </div>
+        <section class="card">
+            <Transition fallback=|| view! { <p class="empty">"Loading…"</p> }>
+                {move || Suspend::new(async move {
+                    match sign_ins.await {
+                        Ok(list) => view! { <Table list/> }.into_any(),
+                        Err(error) => view! { <Failure error retry=Callback::new(move |()| sign_ins.refetch())/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+#[component]
+fn Table(list: Vec<SignIn>) -> impl IntoView {
+    let others = list.iter().any(|sign_in| !sign_in.current);
+    view! {
+        <table class="plain">
+            <thead>
+                <tr>
+                    <th scope="col">"Browser"</th>
+                    <th scope="col">"Address"</th>
+                    <th scope="col">"Signed in"</th>
+                    <th scope="col">"Last used"</th>
+                    <th scope="col"><span class="visually-hidden">"End"</span></th>
+                </tr>
+            </thead>
+            <tbody>{list.into_iter().map(|sign_in| view! { <Row sign_in/> }).collect_view()}</tbody>
+        </table>
+        {others.then(|| view! {
+            <form class="bar" method="post" action=href::END_SIGN_INS>
+                <input type="hidden" name="all_others" value="1"/>
+                <button class="btn" type="submit">"End all others"</button>
+            </form>
+        })}
+    }
+}
+
+#[component]
+fn Row(sign_in: SignIn) -> impl IntoView {
+    let browser = sign_in.user_agent.unwrap_or_else(|| "Unknown".into());
+    view! {
+        <tr>
+            <td>{browser}</td>
+            <td data-l="Address">{sign_in.address.unwrap_or_else(|| "Unknown".into())}</td>
+            <td data-l="Signed in"><Moment at=sign_in.created_at/></td>
+            <td data-l="Last used"><Moment at=sign_in.last_seen_at/></td>
+            <td>
+                {if sign_in.current {
+                    view! { <span class="chip ok">"This one"</span> }.into_any()
+                } else {
+                    view! {
+                        <form method="post" action=href::END_SIGN_INS>
+                            <input type="hidden" name="handle" value=sign_in.handle/>
+                            <button class="btn small" type="submit">"End"</button>
+                        </form>
+                    }
+                    .into_any()
+                }}
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,53 @@
+//! The edit dialog: fetches what the form starts from, and closes.
+
+use super::{Changes, edit_form::EditForm};
+use crate::{
+    api::tokens::get_token_form,
+    href::{Behind, EditStep},
+    page::Viewer,
+    ui::{Dialog, Failure},
+    wire,
+};
+use leptos::prelude::*;
+
+/// The dialog for the token with this id, whatever the address says.
+#[component]
+pub fn Edit(
+    id: String,
+    step: Memo<EditStep>,
+    behind: Memo<Behind>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let form = wire::load(
+        || (),
+        move |()| {
+            let id = id.clone();
+            async move { get_token_form(id).await }
+        },
+    );
+    let Changes(changes) = expect_context();
+    let saved = Callback::new(move |()| {
+        changes.update(|count| *count += 1);
+        close.run(());
+    });
+    view! {
+        <Suspense fallback=|| view! { <progress class="loading" aria-label="Loading"></progress> }>
+            {move || Suspend::new(async move {
+                let email = Viewer::get().await.map(|viewer| viewer.email).unwrap_or_default();
+                match form.await {
+                    Ok(form) => view! { <EditForm form email step behind close saved/> }.into_any(),
+                    Err(error) => view! {
+                        <Dialog labelled_by="edit-failed" small=true on_close=close>
+                            <div class="dialog-inner">
+                                <header><h2 id="edit-failed">"Edit API token"</h2></header>
+                                <div class="body"><Failure error retry=Callback::new(move |()| form.refetch())/></div>
+                                <footer><button type="button" class="btn" on:click=move |_| close.run(())>"Close"</button></footer>
+                            </div>
+                        </Dialog>
+                    }
+                    .into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}

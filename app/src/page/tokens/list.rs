@@ -1,0 +1,312 @@
+//! The list of API tokens.
+
+use super::Changes;
+use crate::{
+    api::tokens::list_tokens,
+    browser::Live,
+    domain::{
+        module::ModuleRef,
+        page::{Page, PageRequest},
+        token::{TokenColumn, TokenOrder, TokenQuery, TokenSummary},
+        user::CurrentUser,
+    },
+    href::{self, Behind, EditStep, TokenTab},
+    page::Viewer,
+    ui::{
+        Avatar, Empty, Failure, Icon, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
+        Symbol,
+    },
+    wire,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_navigate;
+
+/// The columns that sort, under their headings.
+const SORTABLE: [(&str, TokenColumn); 5] = [
+    ("API token", TokenColumn::Name),
+    ("Created by", TokenColumn::CreatedBy),
+    ("Date created", TokenColumn::CreatedAt),
+    ("Last access", TokenColumn::LastAccess),
+    ("Status", TokenColumn::Status),
+];
+
+/// The list as `query` has it.
+#[component]
+pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
+    let Changes(changes) = expect_context();
+    let busy = RwSignal::new(false);
+    let waiting = Live::waiting();
+    let page = wire::load(
+        move || (query.get(), changes.get()),
+        |(query, _)| async move { list_tokens(query.clone()).await.map(|page| (query, page)) },
+    );
+    let refetch = Callback::new(move |()| changes.update(|count| *count += 1));
+    view! {
+        <Title text="API tokens"/>
+        <p class="crumb">"Settings"</p>
+        <div class="head"><h1>"API tokens"</h1></div>
+        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
+            <Show when=move || busy.get()><progress class="loading" aria-label="Loading"></progress></Show>
+            <div class="bar">
+                <button type="button" class="btn quiet" disabled=waiting on:click=move |_| refetch.run(())>
+                    <Icon symbol=Symbol::Refresh/>"Refresh"
+                </button>
+                <SortMenu query/>
+                <SearchChip query/>
+            </div>
+            <Transition fallback=|| view! { <p class="empty">"Loading…"</p> } set_pending=busy.write_only()>
+                {move || Suspend::new(async move {
+                    let viewer = Viewer::get().await;
+                    match (viewer, page.await) {
+                        (Ok(viewer), Ok((query, page))) => view! { <Rows viewer query page/> }.into_any(),
+                        (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+/// What the list is narrowed by, and the way to take that away.
+#[component]
+fn SearchChip(query: Memo<TokenQuery>) -> impl IntoView {
+    move || {
+        let query = query.get();
+        (!query.search.is_empty()).then(|| {
+            let all = href::tokens(&TokenQuery {
+                search: String::new(),
+                page: first_page(&query),
+                ..query.clone()
+            });
+            view! {
+                <span class="filterchip">
+                    <span>"Name or id contains “"<bdi>{query.search}</bdi>"”"</span>
+                    <a href=all aria-label="Clear search"><Icon symbol=Symbol::Close/></a>
+                </span>
+            }
+        })
+    }
+}
+
+/// Sorting where there are no headings: rows are cards on narrow screens.
+#[component]
+fn SortMenu(query: Memo<TokenQuery>) -> impl IntoView {
+    view! {
+        <Menu label="Sort" class="btn quiet" start=true trigger=Box::new(|| view! { <Icon symbol=Symbol::Sort/>"Sort" }.into_any())>
+            {move || {
+                let query = query.get();
+                SORTABLE.map(|(label, column)| {
+                    let current = query.order.column == column;
+                    let order = TokenOrder { column, descending: current && !query.order.descending };
+                    let href = href::tokens(&TokenQuery { order, page: first_page(&query), ..query.clone() });
+                    let direction = current.then_some(if query.order.descending { Symbol::Down } else { Symbol::Up });
+                    view! {
+                        <a role="menuitem" tabindex="-1" href=href data-noscroll="">
+                            {label}
+                            {direction.map(|symbol| view! { <Icon symbol/> })}
+                        </a>
+                    }
+                }).collect_view()
+            }}
+        </Menu>
+    }
+}
+
+fn first_page(query: &TokenQuery) -> PageRequest {
+    PageRequest {
+        number: 1,
+        ..query.page
+    }
+}
+
+#[component]
+fn Rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
+    if page.total == 0 && query.search.is_empty() {
+        let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
+                    modules that you choose for it, and you can see when it was last used.";
+        return view! { <Empty title="No API tokens yet" text/> }.into_any();
+    }
+    if page.total == 0 {
+        let text = format!(
+            "No token of yours has “{}” in its name or id.",
+            query.search
+        );
+        let all = href::tokens(&TokenQuery::default());
+        return view! { <Empty title="No match" text><a class="btn" href=all>"Show all tokens"</a></Empty> }.into_any();
+    }
+    let count = if page.total == 1 {
+        "1 token".to_owned()
+    } else {
+        format!("{} tokens", page.total)
+    };
+    let all_accounts = viewer.sees_all_accounts();
+    let may_edit = viewer.may_edit_tokens();
+    let header = {
+        let query = query.clone();
+        move |index: usize| {
+            let (label, column) = SORTABLE[index];
+            let sorted = (query.order.column == column).then_some(query.order.descending);
+            let order = TokenOrder {
+                column,
+                descending: sorted == Some(false),
+            };
+            let href = href::tokens(&TokenQuery {
+                order,
+                page: first_page(&query),
+                ..query.clone()
+            });
+            view! { <SortHeader label href sorted/> }
+        }
+    };
+    let behind = Behind::List(TokenQuery {
+        page: PageRequest {
+            number: page.number,
+            ..query.page
+        },
+        ..query.clone()
+    });
+    let row = move |token: &TokenSummary| view! { <Row token=token.clone() behind=behind.clone() all_accounts may_edit/> };
+    view! {
+        <p class="count" role="status">{count}</p>
+        <table class="grid" role="table">
+            <thead>
+                <tr>
+                    {header(0)}
+                    {all_accounts.then(|| view! { <th scope="col">"Account"</th> })}
+                    <th scope="col">"Modules"</th>
+                    {header(1)}
+                    {header(2)}
+                    {header(3)}
+                    {header(4)}
+                    {may_edit.then(|| view! { <th scope="col">"Actions"</th> })}
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{page.rows.iter().map(row).collect_view()}</tbody>
+        </table>
+        <Pages query page/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) -> impl IntoView {
+    let id = token.id.to_string();
+    let creator = token.created_by;
+    let seed = creator
+        .id
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .map(u64::from)
+        .sum();
+    let edit = href::edit_token(&id, EditStep::General, &behind);
+    view! {
+        <tr role="row">
+            <td role="cell">
+                <div class="id">
+                    <Avatar name=token.name.clone() seed=token.id.number()/>
+                    <div>
+                        <a href=href::token(&id, TokenTab::General)><bdi>{token.name.clone()}</bdi></a>
+                        <span class="sub">{id}</span>
+                    </div>
+                </div>
+            </td>
+            {all_accounts.then(|| view! {
+                <td role="cell" data-l="Account"><bdi>{token.account.name}</bdi><span class="sub">{token.account.id.to_string()}</span></td>
+            })}
+            <td role="cell" data-l="Modules"><Modules modules=token.modules/></td>
+            <td role="cell" data-l="Created by">
+                <div class="id">
+                    <Avatar name=creator.name.clone() seed size="sm"/>
+                    <div><bdi>{creator.name}</bdi><span class="sub">{creator.id}</span></div>
+                </div>
+            </td>
+            <td role="cell" data-l="Created"><Moment at=token.created_at/></td>
+            <td role="cell" data-l="Last access"><OptionalMoment at=token.last_access_at/></td>
+            <td role="cell" data-l="Status"><StatusChip status=token.status/></td>
+            {may_edit.then(|| view! {
+                <td role="cell" class="act">
+                    <Menu label=format!("Actions for {}", token.name) class="btn quiet icon" trigger=Box::new(|| view! { <Icon symbol=Symbol::More/> }.into_any())>
+                        <a role="menuitem" tabindex="-1" href=edit.clone() data-noscroll="">"Edit"</a>
+                    </Menu>
+                </td>
+            })}
+        </tr>
+    }
+}
+
+/// One module with its id; of several the number, and the first names below.
+#[component]
+fn Modules(modules: Vec<ModuleRef>) -> impl IntoView {
+    const NAMED: usize = 3;
+    let (main, below) = match modules.as_slice() {
+        [] => ("No modules".to_owned(), String::new()),
+        [only] => (only.name.clone(), only.id.to_string()),
+        several => {
+            let names = several
+                .iter()
+                .take(NAMED)
+                .map(|module| module.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            let more = several.len().saturating_sub(NAMED);
+            let below = if more > 0 {
+                format!("{names} +{more}")
+            } else {
+                names
+            };
+            (format!("{} modules", several.len()), below)
+        }
+    };
+    view! { <bdi>{main}</bdi><span class="sub">{below}</span> }
+}
+
+#[component]
+fn Pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
+    let navigate = use_navigate();
+    let at = {
+        let query = query.clone();
+        move |number: u32| {
+            href::tokens(&TokenQuery {
+                page: PageRequest {
+                    number,
+                    ..query.page
+                },
+                ..query.clone()
+            })
+        }
+    };
+    let kept = [
+        (!query.search.is_empty()).then(|| ("search", query.search.clone())),
+        (query.order != TokenOrder::default()).then(|| ("order", query.order.to_text())),
+    ];
+    let kept = kept.into_iter().flatten().collect::<Vec<_>>();
+    let size = query.page.size;
+    let go = move |(number, chosen): (String, String)| {
+        let mut page = PageRequest::lenient(Some(&number), Some(&chosen));
+        if page.size != size {
+            page.number = 1;
+        }
+        navigate(
+            &href::tokens(&TokenQuery {
+                page,
+                ..query.clone()
+            }),
+            Default::default(),
+        );
+    };
+    view! {
+        <Pager
+            number=page.number
+            pages=page.pages()
+            size=page.size
+            span=page.span()
+            total=page.total
+            action=href::TOKENS
+            hidden=kept
+            previous=(page.number > 1).then(|| at(page.number - 1))
+            next=(page.number < page.pages()).then(|| at(page.number + 1))
+            go=Callback::new(go)
+        />
+    }
+}

@@ -1,0 +1,82 @@
+//! A dialog over the page, and the small one that asks before something is lost.
+
+use crate::browser::{self, Live};
+use leptos::{html, prelude::*};
+
+/// A native dialog. It opens over the page as soon as that is live; before, and without script, it is simply
+/// there. Escape calls `on_close`; whoever uses it takes it out of the page. The focus goes back to where it was.
+#[component]
+pub fn Dialog(
+    /// The id of the element with the dialog's title.
+    labelled_by: &'static str,
+    /// Small, for a question.
+    #[prop(optional)]
+    small: bool,
+    /// Asked to close, by Escape.
+    #[prop(into)]
+    on_close: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let opener = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get() {
+            opener.set_value(browser::focused());
+            browser::show_modal(&dialog);
+        }
+    });
+    on_cleanup(move || {
+        if let Some(opener) = opener.try_get_value() {
+            browser::restore_focus(opener);
+        }
+    });
+    view! {
+        <dialog
+            class="dialog"
+            class:small=small
+            node_ref=node
+            open=true
+            aria-labelledby=labelled_by
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    on_close.run(());
+                }
+            }
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                on_close.run(());
+            }
+        >
+            {children()}
+        </dialog>
+    }
+}
+
+/// A question with a way to go on and a way to stay.
+#[component]
+pub fn Confirm(
+    title: &'static str,
+    #[prop(into)] text: String,
+    /// The button that goes on.
+    yes: &'static str,
+    /// The button that stays; it has the focus.
+    no: &'static str,
+    #[prop(into)] on_yes: Callback<()>,
+    #[prop(into)] on_no: Callback<()>,
+) -> impl IntoView {
+    let waiting = Live::waiting();
+    view! {
+        <Dialog labelled_by="confirm-title" small=true on_close=on_no>
+            <div class="dialog-inner">
+                <header><h2 id="confirm-title">{title}</h2></header>
+                <div class="body"><p>{text}</p></div>
+                <footer>
+                    <button type="button" class="btn quiet danger-text" disabled=waiting on:click=move |_| on_yes.run(())>{yes}</button>
+                    <button type="button" class="btn primary" autofocus=true disabled=waiting on:click=move |_| on_no.run(())>{no}</button>
+                </footer>
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,21 @@
+//! What stands in place of rows when there are none.
+
+use super::{Icon, Symbol};
+use leptos::prelude::*;
+
+/// A heading, a sentence, and perhaps a way on.
+#[component]
+pub fn Empty(
+    title: &'static str,
+    #[prop(into)] text: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon symbol=Symbol::Key/>
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! What stands in place of a page or a part of one that could not be had.
+
+use crate::{
+    browser::{self, Live},
+    error::{ApiError, ErrorCode},
+    href,
+};
+use leptos::prelude::*;
+
+/// What happened and what to do next, with the request's id for the operator.
+#[component]
+pub fn Failure(
+    error: ApiError,
+    #[prop(optional, into)] retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let waiting = Live::waiting();
+    let title = match error.code {
+        ErrorCode::Unauthenticated => "Sign in again",
+        ErrorCode::Forbidden => "You may not do this",
+        ErrorCode::NotFound => "Not found",
+        ErrorCode::Unreachable => "No connection",
+        _ => "Something went wrong",
+    };
+    let signed_out = error.code == ErrorCode::Unauthenticated;
+    let again = (!signed_out && error.code != ErrorCode::NotFound)
+        .then_some(retry)
+        .flatten();
+    view! {
+        <section class="empty failure" role="alert">
+            <h2>{title}</h2>
+            <p>{error.message}</p>
+            <p class="actions">
+                {signed_out.then(|| view! {
+                    <button class="btn primary" disabled=waiting on:click=|_| {
+                        browser::load(&href::sign_in(&browser::current_address()));
+                    }>"Sign in"</button>
+                })}
+                {again.map(|retry| view! {
+                    <button class="btn primary" disabled=waiting on:click=move |_| retry.run(())>"Try again"</button>
+                })}
+                <a class="btn" href=href::TOKENS>"Go to API tokens"</a>
+            </p>
+            {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> })}
+        </section>
+    }
+}

@@ -1,0 +1,108 @@
+//! Labelled text fields with their error and counter, and the summary of a form's errors.
+
+use super::{Icon, Symbol};
+use crate::browser::Live;
+use leptos::prelude::*;
+
+/// The sentence beside a field, announced when it appears.
+#[component]
+fn FieldMessage(id: String, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <span class="error" id=id aria-live="polite">
+            {move || error.get().map(|error| view! { <Icon symbol=Symbol::Alert/>{error} })}
+        </span>
+    }
+}
+
+/// A field of one line. `id` is unique on the page; `value` is what stands in it.
+#[component]
+pub fn TextField(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let waiting = Live::waiting();
+    let message = format!("{id}-error");
+    view! {
+        <div class="form-row">
+            <label for=id>{label}</label>
+            <input
+                class="field"
+                type="text"
+                id=id
+                autocomplete="off"
+                autofocus=true
+                readonly=waiting
+                value=value.get_untracked()
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=message.clone()
+            />
+            <div class="row-foot"><FieldMessage id=message.clone() error/></div>
+        </div>
+    }
+}
+
+/// An optional field of several lines, with a counter against `max` characters.
+#[component]
+pub fn TextArea(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    max: usize,
+    #[prop(into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let waiting = Live::waiting();
+    let (message, counter) = (format!("{id}-error"), format!("{id}-counter"));
+    let described_by = format!("{message} {counter}");
+    // The text also stands in the element, for whoever reads the page without script.
+    let initial = value.get_untracked();
+    view! {
+        <div class="form-row">
+            <label for=id>{label}" "<span class="opt">"Optional"</span></label>
+            <textarea
+                class="field"
+                id=id
+                readonly=waiting
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=described_by
+            >{initial}</textarea>
+            <div class="row-foot">
+                <FieldMessage id=message.clone() error/>
+                <span class="count2" id=counter>
+                    {move || value.with(|text| text.chars().count())}" / "{max}
+                    <span class="visually-hidden">" characters"</span>
+                </span>
+            </div>
+        </div>
+    }
+}
+
+/// All errors of a form, each a link to its field. `go` is called with the field's id.
+#[component]
+pub fn ErrorSummary(
+    #[prop(into)] errors: Signal<Vec<(&'static str, String)>>,
+    #[prop(into)] go: Callback<&'static str>,
+) -> impl IntoView {
+    view! {
+        <Show when=move || !errors.with(Vec::is_empty)>
+            <div class="summary" role="alert" id="error-summary" tabindex="-1">
+                <h3>"Please check these fields"</h3>
+                <ul>
+                    {move || errors.get().into_iter().map(|(id, message)| view! {
+                        <li>
+                            <a href=format!("#{id}") on:click=move |event| {
+                                event.prevent_default();
+                                go.run(id);
+                            }>{message}</a>
+                        </li>
+                    }).collect_view()}
+                </ul>
+            </div>
+        </Show>
+    }
+}

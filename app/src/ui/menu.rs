@@ -1,0 +1,144 @@
+//! A button that opens a menu (WAI-ARIA menu button pattern).
+
+use crate::browser::Live;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent, Node};
+
+/// The button shows `trigger`; `label` is its name for assistive technology. The entries are elements with the role
+/// `menuitem` or `menuitemradio`, made anew each time the menu opens.
+#[component]
+pub fn Menu(
+    #[prop(into)] label: String,
+    class: &'static str,
+    /// The menu hangs from the button's left edge rather than its right one.
+    #[prop(optional)]
+    start: bool,
+    trigger: Children,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let button = NodeRef::<html::Button>::new();
+    let list = NodeRef::<html::Div>::new();
+    let waiting = Live::waiting();
+    let from_end = StoredValue::new(false);
+    let show = move |last| {
+        from_end.set_value(last);
+        open.set(true);
+    };
+    let close = move || {
+        open.set(false);
+        if let Some(button) = button.get_untracked() {
+            let _ = button.focus();
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(list) = list.get() {
+            focus_entry(
+                &list,
+                if from_end.get_value() {
+                    Move::Last
+                } else {
+                    Move::First
+                },
+            );
+        }
+    });
+    let on_entry_key = move |event: KeyboardEvent| {
+        let Some(list) = list.get_untracked() else {
+            return;
+        };
+        match event.key().as_str() {
+            "Escape" => close(),
+            "Tab" => return open.set(false),
+            "ArrowDown" => focus_entry(&list, Move::Next),
+            "ArrowUp" => focus_entry(&list, Move::Previous),
+            "Home" => focus_entry(&list, Move::First),
+            "End" => focus_entry(&list, Move::Last),
+            key if key.chars().count() == 1 && key != " " => {
+                focus_entry(&list, Move::Letter(key.to_lowercase()))
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    view! {
+        <div class="menu-anchor" on:focusout=move |event| {
+            let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+            let anchor = event.current_target().and_then(|anchor| anchor.dyn_into::<Node>().ok());
+            if !anchor.is_some_and(|anchor| anchor.contains(to.as_ref())) {
+                open.set(false);
+            }
+        }>
+            <button
+                type="button"
+                class=class
+                node_ref=button
+                disabled=waiting
+                aria-label=label.clone()
+                aria-haspopup="menu"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| if open.get_untracked() { open.set(false) } else { show(false) }
+                on:keydown=move |event| {
+                    let key = event.key();
+                    if key == "ArrowDown" || key == "ArrowUp" {
+                        event.prevent_default();
+                        show(key == "ArrowUp");
+                    }
+                }
+            >
+                {trigger()}
+            </button>
+            <Show when=move || open.get()>
+                <div class="menu" class:start=start role="menu" aria-label=label.clone() node_ref=list on:keydown=on_entry_key on:click=move |_| close()>
+                    {children()}
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+enum Move {
+    First,
+    Last,
+    Next,
+    Previous,
+    Letter(String),
+}
+
+fn focus_entry(list: &HtmlElement, to: Move) {
+    let Ok(found) = list.query_selector_all("[role^=menuitem]") else {
+        return;
+    };
+    let entries: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
+        .collect();
+    let Some(last) = entries.len().checked_sub(1) else {
+        return;
+    };
+    let focused = crate::browser::focused();
+    let current = entries
+        .iter()
+        .position(|entry| Some(entry) == focused.as_ref())
+        .unwrap_or(last);
+    let next = match to {
+        Move::First => 0,
+        Move::Last => last,
+        Move::Next => (current + 1) % entries.len(),
+        Move::Previous => (current + last) % entries.len(),
+        Move::Letter(letter) => {
+            let starts = |index: &usize| {
+                let text = entries[*index % entries.len()]
+                    .text_content()
+                    .unwrap_or_default();
+                text.trim_start().to_lowercase().starts_with(&letter)
+            };
+            (current + 1..=current + entries.len())
+                .find(starts)
+                .unwrap_or(current)
+                % entries.len()
+        }
+    };
+    let _ = entries[next].focus();
+}

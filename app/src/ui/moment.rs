@@ -1,0 +1,43 @@
+//! A moment for people: UTC as the server sends it, the viewer's own time once the page is live.
+
+use crate::{browser, domain::time::Timestamp};
+use leptos::prelude::*;
+
+/// Day and time, with the exact moment on hover and for assistive technology.
+#[component]
+pub fn Moment(at: Timestamp) -> impl IntoView {
+    let local = RwSignal::new(None::<Timestamp>);
+    Effect::new(move |_| {
+        local.set(Some(
+            at.plus_seconds(browser::utc_offset_minutes(at.unix_millis()) * 60),
+        ));
+    });
+    let day = move || local.get().unwrap_or(at).utc_day();
+    let time = move || match local.get() {
+        Some(local) => local.utc_time().trim_end_matches(" UTC").to_owned(),
+        None => at.utc_time(),
+    };
+    let exact = at.to_string();
+    let (datetime, title) = (exact.clone(), exact.clone());
+    view! {
+        <time datetime=datetime title=title>
+            {day}
+            " "
+            <span class="sub">{time}</span>
+            <span class="visually-hidden">", exactly "{exact}</span>
+        </time>
+    }
+}
+
+/// The same, or a dash when it never happened.
+#[component]
+pub fn OptionalMoment(at: Option<Timestamp>) -> impl IntoView {
+    match at {
+        Some(at) => view! { <Moment at/> }.into_any(),
+        None => view! {
+            <span aria-hidden="true">"—"</span>
+            <span class="visually-hidden">"never"</span>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,80 @@
+//! The foot of a list: which page, how many rows on it, and the way to others. A plain form, so that it works
+//! without script too.
+
+use super::{Icon, Symbol};
+use crate::domain::page::PAGE_SIZES;
+use leptos::prelude::*;
+
+/// `address` gives the address of a page from its number and size; `action` and `hidden` are the target and the
+/// further fields of the form; `go` is called with number and size when the form is sent.
+#[component]
+pub fn Pager(
+    number: u32,
+    pages: u32,
+    size: u32,
+    span: Option<(u64, u64)>,
+    total: u64,
+    action: &'static str,
+    hidden: Vec<(&'static str, String)>,
+    previous: Option<String>,
+    next: Option<String>,
+    #[prop(into)] go: Callback<(String, String)>,
+) -> impl IntoView {
+    let page_field = NodeRef::<leptos::html::Input>::new();
+    let size_field = NodeRef::<leptos::html::Select>::new();
+    let send = move || {
+        if let (Some(page), Some(size)) = (page_field.get_untracked(), size_field.get_untracked()) {
+            go.run((page.value(), size.value()));
+        }
+    };
+    let place = match span {
+        Some((first, last)) => format!("{first}–{last} of {total}"),
+        None => format!("0 of {total}"),
+    };
+    view! {
+        <form class="pager" method="get" action=action aria-label="Pages" on:submit=move |event| {
+            event.prevent_default();
+            send();
+        }>
+            <Turn href=previous label="Previous" forward=false/>
+            <label>
+                "Page "
+                <input
+                    class="field page"
+                    name="page"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    node_ref=page_field
+                    value=number.to_string()
+                    prop:value=number.to_string()
+                />
+                {format!(" of {pages}")}
+            </label>
+            <Turn href=next label="Next" forward=true/>
+            <span class="grow"></span>
+            {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            <label>
+                "Rows per page "
+                <select class="field" name="size" node_ref=size_field on:change=move |_| send()>
+                    {PAGE_SIZES.into_iter().map(|choice| view! {
+                        <option value=choice.to_string() selected=choice == size>{choice}</option>
+                    }).collect_view()}
+                </select>
+            </label>
+            <span class="place">{place}</span>
+        </form>
+    }
+}
+
+/// The link to a neighbouring page, or the same word without one.
+#[component]
+fn Turn(href: Option<String>, label: &'static str, forward: bool) -> impl IntoView {
+    let disabled = href.is_none().then_some("true");
+    view! {
+        <a class="btn quiet" href=href aria-disabled=disabled role=disabled.map(|_| "link")>
+            {(!forward).then(|| view! { <Icon symbol=Symbol::Left/> })}
+            {label}
+            {forward.then(|| view! { <Icon symbol=Symbol::Right/> })}
+        </a>
+    }
+}

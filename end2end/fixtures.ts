@@ -1,0 +1,124 @@
+// What every browser test starts from: a server of its own worker, a page that may not complain, people, checks.
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { WHO, type Who } from "./demo";
+import { PROVISION_FILE, type Server, start } from "./server";
+
+export { expect } from "@playwright/test";
+export { WHO, demo, tokensOf } from "./demo";
+export type { Server } from "./server";
+
+interface TestFixtures {
+  /** An empty installation without any account, for one test; its set-up address is `await freshServer.setupUrl()`. */
+  freshServer: Server;
+  /** Says that the browser will complain with this text, as it does for every refusal that the test provokes. */
+  expectConsole: (text: RegExp) => void;
+  /** Opens a page in a browser of its own, without anybody's cookies: a second person, or a second machine. */
+  visitor: () => Promise<Page>;
+  watch: Watch;
+}
+
+interface WorkerFixtures {
+  /** The demo installation. Files of one worker share it, so a test changes tokens that are its own. */
+  server: Server;
+  /** `test.use({ serverName: "edit" })` at the top of a file gives that file a server of its own. */
+  serverName: string;
+}
+
+/** Collects what the browser complains of in any page of the contexts it looks at. */
+class Watch {
+  readonly expected: RegExp[] = [];
+  private readonly complaints: string[] = [];
+
+  async attach(context: BrowserContext): Promise<void> {
+    context.on("console", (message) => {
+      const text = `${message.text()} [${message.location().url}]`;
+      if (message.type() === "error" || /content security policy/i.test(text)) this.complaints.push(text);
+    });
+    context.on("weberror", (error) => this.complaints.push(`uncaught: ${error.error().stack ?? error.error()}`));
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+      });
+    });
+  }
+
+  unexpected(): string[] {
+    return this.complaints.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+  }
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  serverName: ["shared", { option: true, scope: "worker" }],
+
+  server: [
+    async ({ serverName: _ }, use) => {
+      const server = await start({ provision: PROVISION_FILE });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  freshServer: async ({}, use) => {
+    const server = await start();
+    await use(server);
+    await server.stop();
+  },
+
+  baseURL: async ({ server }, use) => use(server.url),
+
+  watch: async ({}, use) => {
+    const watch = new Watch();
+    await use(watch);
+    expect(watch.unexpected(), "what the browser complained of").toEqual([]);
+  },
+
+  context: async ({ context, watch }, use) => {
+    await watch.attach(context);
+    await use(context);
+  },
+
+  expectConsole: async ({ watch }, use) => use((text) => void watch.expected.push(text)),
+
+  visitor: async ({ browser, contextOptions, baseURL, watch }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ ...contextOptions, ...(baseURL === undefined ? {} : { baseURL }) });
+      contexts.push(context);
+      await watch.attach(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** Signs somebody of the demo in by the form, and returns once the page after it is there. */
+export async function signIn(page: Page, who: Who): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail", { exact: true }).fill(WHO[who].email);
+  await page.getByLabel("Password", { exact: true }).fill(WHO[who].password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/settings/"));
+}
+
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails unless the page as it stands, menus and dialogs included, is without any violation that axe knows. */
+export async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+  const told = violations.map(({ id, help, nodes }) => {
+    const places = nodes.map((node) => `  ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
+    return [`${id}: ${help}`, ...places].join("\n");
+  });
+  expect(told, `accessibility of ${new URL(page.url()).pathname}`).toEqual([]);
+}
+
+/** Saves a picture of what is seen as end2end/pictures/NAME.png. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = join(__dirname, "pictures");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled", caret: "initial" });
+}

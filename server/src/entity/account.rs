@@ -1,0 +1,18 @@
+//! A tenant.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub name: String,
+    pub name_fold: String,
+    pub kind: String,
+    pub status: String,
+    pub created_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

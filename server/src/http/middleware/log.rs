@@ -1,0 +1,48 @@
+//! One line for each request: id, method, route, status, duration, user. Never an address as it was sent, a query
+//! value, a header or a body, any of which may hold a secret (I-33).
+
+use app::{domain::user::UserId, port::RequestId};
+use axum::{
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::Response,
+};
+use std::time::Instant;
+use tracing::Instrument as _;
+
+/// The route that answered, left in the response by [`note_route`].
+#[derive(Debug, Clone)]
+struct Route(MatchedPath);
+
+/// Who was signed in, left in the response by whoever finds out.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedIn(pub UserId);
+
+/// Copies the pattern of the route into the response, where [`line`] finds it. Belongs on the routes.
+pub async fn note_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(Route(route));
+    }
+    response
+}
+
+/// Writes the line. Everything logged meanwhile carries the id of the request.
+pub async fn line(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let method = request.method().clone();
+    let begun = Instant::now();
+    let span = tracing::info_span!("request", id);
+    let response = next.run(request).instrument(span).await;
+    let route = response.extensions().get::<Route>().map_or("(none)", |route| route.0.as_str());
+    let user = response.extensions().get::<SignedIn>().map(|user| user.0.to_string());
+    let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
+    // Probes and files would drown the rest.
+    if ["/livez", "/readyz", "/pkg/{*path}", "/favicon.svg"].contains(&route) && status < 500 {
+        tracing::debug!(id, %method, route, status, millis, "answered");
+    } else {
+        tracing::info!(id, %method, route, status, millis, user, "answered");
+    }
+    response
+}

@@ -1,0 +1,180 @@
+//! The accept loop: connections, their limits, and an orderly end (I-20, R-16).
+//!
+//! Our own, because `axum::serve` sets neither a deadline for request heads nor `TCP_NODELAY`, and waits for ever
+//! for the last connection. It must not know what is served.
+
+use axum::{Router, extract::ConnectInfo, extract::Request};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+    service::TowerToHyperService,
+};
+use ipnet::IpNet;
+use socket2::{SockRef, TcpKeepalive};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+};
+use tower::ServiceExt as _;
+
+/// How long the head of a request may take, and how long a connection may lie idle between two.
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+/// The most header lines.
+const HEADERS_MAX: usize = 64;
+/// The largest head, in bytes.
+const HEAD_MAX: usize = 32 * 1024;
+/// The most connections, from everyone and from one address.
+const CONNECTIONS_MAX: usize = 4_096;
+const CONNECTIONS_PER_ADDRESS: usize = 256;
+/// How long requests that are being answered may take once the server is told to stop.
+const DRAIN: Duration = Duration::from_secs(25);
+/// After this much silence the other end is asked whether it is still there.
+const KEEPALIVE: Duration = Duration::from_secs(60);
+
+/// How to serve.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Proxies may open as many connections as they need: behind one stand many people.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long to go on accepting after [`Options::on_stop`], so that a balancer can look elsewhere.
+    pub delay: Duration,
+}
+
+/// Serves until told to stop by a message on `stop`, then ends in order. A second message, or the end of 25 seconds,
+/// ends it at once. `on_stop` is called first, to take the server out of traffic.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    options: Options,
+    on_stop: impl FnOnce() + Send,
+    mut stop: mpsc::Receiver<()>,
+) {
+    let graceful = GracefulShutdown::new();
+    let limits = Limits::new(options.trusted_proxies);
+    let mut accepting = Box::pin(accept(&listener, &router, &limits, &graceful));
+    tokio::select! {
+        () = &mut accepting => {}
+        _ = stop.recv() => {}
+    }
+    tracing::info!("stopping: requests that are being answered are finished first");
+    on_stop();
+    tokio::select! {
+        () = &mut accepting => {}
+        () = tokio::time::sleep(options.delay) => {}
+        _ = stop.recv() => return,
+    }
+    drop(accepting);
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => tracing::info!("stopped"),
+        () = tokio::time::sleep(DRAIN) => tracing::warn!("stopped; some requests were not finished"),
+        _ = stop.recv() => tracing::warn!("stopped at once; some requests were not finished"),
+    }
+}
+
+async fn accept(listener: &TcpListener, router: &Router, limits: &Limits, graceful: &GracefulShutdown) {
+    loop {
+        let permit = limits.wait().await;
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Usually too many open files: time lets some be closed.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        // Over the limit of its address: closed without a word.
+        let Some(place) = limits.admit(peer.ip().to_canonical()) else { continue };
+        let connection = connection(stream, peer, router.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            connection.await;
+            drop((place, permit));
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+    // Without it a page sent in pieces waits 40 ms for the other end's delayed acknowledgement.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY was not set");
+    }
+    let keepalive = TcpKeepalive::new().with_time(KEEPALIVE);
+    if let Err(error) = SockRef::from(&stream).set_tcp_keepalive(&keepalive) {
+        tracing::debug!(%error, "keep-alive was not set");
+    }
+    let service = router.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_DEADLINE)
+        .max_headers(HEADERS_MAX)
+        .max_header_size(HEAD_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// How many connections there are.
+struct Limits {
+    all: Arc<Semaphore>,
+    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    unlimited: Vec<IpNet>,
+}
+
+impl Limits {
+    fn new(unlimited: Vec<IpNet>) -> Self {
+        Self { all: Arc::new(Semaphore::new(CONNECTIONS_MAX)), by_address: Arc::default(), unlimited }
+    }
+
+    /// Waits until one more connection may be accepted at all.
+    async fn wait(&self) -> Option<OwnedSemaphorePermit> {
+        // The semaphore is never closed, so there is always a permit in the end.
+        Arc::clone(&self.all).acquire_owned().await.ok()
+    }
+
+    /// A place for a connection from this address, if it has one left.
+    fn admit(&self, address: IpAddr) -> Option<Place> {
+        if self.unlimited.iter().any(|network| network.contains(&address)) {
+            return Some(Place(None));
+        }
+        let mut counts = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_default();
+        if *count >= CONNECTIONS_PER_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        Some(Place(Some((Arc::clone(&self.by_address), address))))
+    }
+}
+
+/// A connection's place among those of its address, given back when dropped.
+struct Place(Option<(Arc<Mutex<HashMap<IpAddr, usize>>>, IpAddr)>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((counts, address)) = &self.0 {
+            let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(count) = counts.get_mut(address) {
+                *count -= 1;
+                if *count == 0 {
+                    counts.remove(address);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! The console's pages and server functions.
+//!
+//! Owns who may open which page, and the context in which both are run. It must not know what a page shows.
+
+use super::{
+    auth::{Caller, has_cookie},
+    error_page::Refusal,
+    form::see_other,
+    middleware::origin::SEC_FETCH_SITE,
+    next, session,
+};
+use crate::state::AppState;
+use app::{
+    App, href,
+    page::notice::FormNotice,
+    port::{Console, RequestId},
+    shell::{AssetVersion, shell},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header::SET_COOKIE},
+    response::{Html, IntoResponse, Response},
+    routing::{any, get, post},
+};
+use leptos::{nonce::Nonce, prelude::provide_context, server_fn};
+use leptos_axum::AxumRouteListing;
+use std::sync::{Arc, OnceLock};
+
+/// Marks a browser that has just been asked to load a page again; see [`ask_to_sign_in`].
+const RELOADED: &str = "reloaded";
+
+/// The page that loads itself again. A navigation from another site brings no Strict cookie; the one that this page
+/// starts comes from our own origin and does. It needs no script.
+const RELOAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"/>\
+    <meta http-equiv=\"refresh\" content=\"0\"/><title>Latchkey</title></head><body></body></html>";
+
+/// The pages.
+pub fn pages() -> Router<AppState> {
+    let pages = listings().iter().map(AxumRouteListing::path);
+    let pages = pages.filter(|path| *path != href::SETUP && *path != "/");
+    let router = Router::new().route("/", get(home));
+    pages.fold(router, |router, path| {
+        router.route(path, if path == href::SIGN_IN { get(sign_in) } else { get(page) })
+    })
+}
+
+/// The server functions. All are POST (A-14); one that is not gets no route.
+pub fn functions() -> Router<AppState> {
+    let paths = server_fn::axum::server_fn_paths();
+    let paths = paths.filter(|(_, method)| *method == Method::POST);
+    let router = Router::new().route("/fn/{*rest}", any(no_function));
+    paths.fold(router, |router, (path, _)| router.route(path, post(function)))
+}
+
+/// What the router of the pages knows, found once per process: doing it twice can block (leptos issue 4773).
+fn listings() -> &'static [AxumRouteListing] {
+    static LISTINGS: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    LISTINGS.get_or_init(|| leptos_axum::generate_route_list(App))
+}
+
+async fn home() -> Response {
+    see_other(href::TOKENS)
+}
+
+async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+    if caller(&request).actor.is_none() {
+        return render(&state, request, None).await;
+    }
+    let asked = href::query_value(request.uri().query().unwrap_or_default(), "next");
+    see_other(next::target(&asked.unwrap_or_default()))
+}
+
+async fn page(State(state): State<AppState>, request: Request) -> Response {
+    if caller(&request).actor.is_none() {
+        return ask_to_sign_in(&request);
+    }
+    let changed = request.uri().path_and_query().is_some_and(|asked| asked == session::PASSWORD_CHANGED);
+    let notice = changed.then(|| FormNotice {
+        message: Some("Your password is changed. All your other sign-ins have ended.".to_owned()),
+        done: true,
+        ..FormNotice::default()
+    });
+    let forget = has_cookie(request.headers(), RELOADED);
+    let mut response = render(&state, request, notice).await;
+    if forget {
+        response.headers_mut().append(SET_COOKIE, reloaded(false));
+    }
+    response
+}
+
+/// Any other address: the page that says so.
+pub async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    let mut response = render(&state, request, None).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// Sends a browser to the sign-in page; one that comes from another site, first to the same page again, for its
+/// cookie may only have been held back (A-16). A short-lived cookie sees to it that this happens once.
+fn ask_to_sign_in(request: &Request) -> Response {
+    let headers = request.headers();
+    let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
+    let mut response = if is_cross_site(headers) && !has_cookie(headers, RELOADED) {
+        Html(RELOAD).into_response()
+    } else {
+        see_other(&next::sign_in(asked))
+    };
+    let reload = response.status() == StatusCode::OK;
+    if reload || has_cookie(headers, RELOADED) {
+        response.headers_mut().append(SET_COOKIE, reloaded(reload));
+    }
+    response
+}
+
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "cross-site")
+}
+
+/// The mark of a reload. Lax, for it must come along exactly when the session does not.
+fn reloaded(set: bool) -> HeaderValue {
+    HeaderValue::from_static(if set {
+        "reloaded=1; HttpOnly; SameSite=Lax; Path=/; Max-Age=10"
+    } else {
+        "reloaded=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
+    })
+}
+
+fn caller(request: &Request) -> Caller {
+    request.extensions().get().cloned().unwrap_or_default()
+}
+
+/// The page at the request's address, in one piece, so that its status is known before the first byte and it can be
+/// read without script.
+pub async fn render(state: &AppState, request: Request, notice: Option<FormNotice>) -> Response {
+    let context = Context::of(state, &request, notice);
+    let options = state.leptos.clone();
+    let render = leptos_axum::render_app_async_stream_with_context(
+        move || context.clone().provide(),
+        move || shell(options.clone()),
+    );
+    render(request).await
+}
+
+async fn function(State(state): State<AppState>, request: Request) -> Response {
+    let context = Context::of(&state, &request, None);
+    let run = leptos_axum::handle_server_fns_with_context(move || context.clone().provide(), request);
+    run.await.into_response().map(Body::new)
+}
+
+async fn no_function() -> Refusal {
+    let message = "This page is older or newer than the server. Reload it and try again.";
+    Refusal::new(StatusCode::NOT_FOUND, message)
+}
+
+/// What a page and a server function find around them.
+#[derive(Clone)]
+struct Context {
+    console: Arc<dyn Console>,
+    caller: Caller,
+    request_id: Option<RequestId>,
+    nonce: Option<Nonce>,
+    notice: Option<FormNotice>,
+}
+
+impl Context {
+    fn of(state: &AppState, request: &Request, notice: Option<FormNotice>) -> Self {
+        let extensions = request.extensions();
+        Self {
+            console: state.service.clone(),
+            caller: caller(request),
+            request_id: extensions.get().cloned(),
+            nonce: extensions.get().cloned(),
+            notice,
+        }
+    }
+
+    fn provide(self) {
+        provide_context(self.console);
+        provide_context(self.caller.theme);
+        provide_context(AssetVersion(super::assets::version().to_owned()));
+        if let Some(actor) = self.caller.actor {
+            provide_context(actor);
+        }
+        if let Some(request_id) = self.request_id {
+            provide_context(request_id);
+        }
+        // In place of the one that leptos_axum draws itself: this one is in the response's policy.
+        if let Some(nonce) = self.nonce {
+            provide_context(nonce);
+        }
+        if let Some(notice) = self.notice {
+            provide_context(notice);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Modules of a provisioning file.
+
+use super::{ModuleEntry, Place, ProvisionError, Run};
+use crate::env::below;
+use app::domain::{
+    account::AccountType,
+    module::{Module, ModuleId, ModuleSettings},
+    validate,
+};
+
+/// How often an id is drawn before giving up. There are ten thousand.
+const DRAWS: u32 = 1_000;
+/// A code has at most this many characters.
+const CODE_MAX: usize = 64;
+
+impl Run<'_> {
+    /// Makes the module, unless there is one with its code.
+    pub(super) async fn module(
+        &mut self,
+        place: &Place,
+        entry: &ModuleEntry,
+    ) -> Result<(), ProvisionError> {
+        let mut module = self.checked_module(place, entry)?;
+        if let Some(here) = self
+            .modules
+            .iter()
+            .find(|here| here.code == module.code)
+            .cloned()
+        {
+            if entry.id.is_none() {
+                module.id = here.id;
+            }
+            self.compare_module(place, &here, &module);
+            return Ok(());
+        }
+        if self.modules.iter().any(|here| here.id == module.id) {
+            return Err(place.wrong(
+                "id",
+                format!("{} is another module's id. Choose another.", module.id),
+            ));
+        }
+        self.service
+            .create_module(self.tx, &self.doer, &module)
+            .await?;
+        self.report.modules += 1;
+        self.modules.push(module);
+        Ok(())
+    }
+
+    fn checked_module(&self, place: &Place, entry: &ModuleEntry) -> Result<Module, ProvisionError> {
+        let id = match &entry.id {
+            Some(id) => place.id("id", id, "MOD-0478")?,
+            None => self.free_module_id(place)?,
+        };
+        if !is_code(&entry.code) {
+            let message =
+                "A code has 1 to 64 small letters, digits and hyphens, and begins with a letter.";
+            return Err(place.wrong("code", message));
+        }
+        let settings = entry.settings.unwrap_or_default();
+        Ok(Module {
+            id,
+            name: place.check("name", validate::name("The name", &entry.name))?,
+            code: entry.code.clone(),
+            description: place.check(
+                "description",
+                validate::description(entry.description.as_deref().unwrap_or_default()),
+            )?,
+            account_types: entry
+                .account_types
+                .clone()
+                .unwrap_or_else(|| AccountType::ALL.to_vec()),
+            settings: ModuleSettings {
+                default: settings.default.unwrap_or(false),
+                configurable: settings.configurable.unwrap_or(true),
+                paid: settings.paid.unwrap_or(false),
+            },
+        })
+    }
+
+    fn free_module_id(&self, place: &Place) -> Result<ModuleId, ProvisionError> {
+        for _ in 0..DRAWS {
+            let number = below(&*self.service.env.random, ModuleId::SPACE)
+                .map_err(crate::service::ServiceError::from)?;
+            let id = ModuleId::from_number(number);
+            if let Some(id) = id.filter(|id| !self.modules.iter().any(|module| module.id == *id)) {
+                return Ok(id);
+            }
+        }
+        Err(place.wrong("id", "No free id was found. Write one."))
+    }
+
+    fn compare_module(&mut self, place: &Place, here: &Module, file: &Module) {
+        self.compare(place, "id", here.id, file.id);
+        self.compare(place, "name", &here.name, &file.name);
+        self.compare(place, "description", &here.description, &file.description);
+        self.compare(place, "accountTypes", types(here), types(file));
+        let pairs = [
+            (
+                "settings.default",
+                here.settings.default,
+                file.settings.default,
+            ),
+            (
+                "settings.configurable",
+                here.settings.configurable,
+                file.settings.configurable,
+            ),
+            ("settings.paid", here.settings.paid, file.settings.paid),
+        ];
+        for (field, here, file) in pairs {
+            self.compare(place, field, here, file);
+        }
+    }
+}
+
+fn types(module: &Module) -> String {
+    let has = |kind: &AccountType| module.account_types.contains(kind);
+    AccountType::ALL
+        .into_iter()
+        .filter(has)
+        .map(AccountType::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn is_code(code: &str) -> bool {
+    code.len() <= CODE_MAX
+        && code.starts_with(|c: char| c.is_ascii_lowercase())
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}

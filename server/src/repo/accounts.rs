@@ -1,0 +1,98 @@
+//! Accounts and the modules they have.
+
+use super::{StoreError, id, word};
+use crate::entity::{account, account_module};
+use app::domain::{
+    account::{AccountId, AccountRef, AccountType},
+    module::ModuleId,
+    text::fold,
+    time::Timestamp,
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+
+/// An account as other rows carry it.
+pub(super) fn account_ref(
+    id_text: &str,
+    name: String,
+    kind: &str,
+    status: &str,
+) -> Result<AccountRef, StoreError> {
+    Ok(AccountRef {
+        id: id("an account's id", id_text)?,
+        name,
+        kind: word("an account's type", kind)?,
+        status: word("an account's status", status)?,
+    })
+}
+
+fn from_model(model: account::Model) -> Result<AccountRef, StoreError> {
+    account_ref(&model.id, model.name, &model.kind, &model.status)
+}
+
+/// The account with this id.
+pub(crate) async fn find_account(
+    conn: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<AccountRef>, StoreError> {
+    account::Entity::find_by_id(id.to_string())
+        .one(conn)
+        .await?
+        .map(from_model)
+        .transpose()
+}
+
+/// Every account, by name.
+pub(crate) async fn list_accounts(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<AccountRef>, StoreError> {
+    let select = account::Entity::find()
+        .order_by_asc(account::Column::NameFold)
+        .order_by_asc(account::Column::Id);
+    select
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(from_model)
+        .collect()
+}
+
+/// Adds an account, in use.
+pub(crate) async fn insert_account(
+    conn: &impl ConnectionTrait,
+    id: AccountId,
+    name: &str,
+    kind: AccountType,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let row = account::ActiveModel {
+        id: Set(id.to_string()),
+        name: Set(name.to_owned()),
+        name_fold: Set(fold(name)),
+        kind: Set(kind.as_str().to_owned()),
+        status: Set("Active".to_owned()),
+        created_at: Set(at.0),
+    };
+    account::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives modules to an account.
+pub(crate) async fn insert_account_modules(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    modules: &[ModuleId],
+) -> Result<(), StoreError> {
+    if modules.is_empty() {
+        return Ok(());
+    }
+    let rows = modules.iter().map(|module| account_module::ActiveModel {
+        account_id: Set(account.to_string()),
+        module_id: Set(module.to_string()),
+    });
+    account_module::Entity::insert_many(rows)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The audit trail: its head, its lines, and the questions that edits ask of it.
+
+use super::{StoreError, WriteTx};
+use crate::entity::{audit_head, audit_record};
+use app::domain::time::Timestamp;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
+
+const ONLY: i32 = 1;
+
+/// A line of the trail, as it is kept. Texts are what a reader of the trail sees; `changes` is JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AuditRow {
+    pub seq: i64,
+    pub id: String,
+    pub at: Timestamp,
+    pub event: String,
+    pub actor_kind: String,
+    pub actor_id: String,
+    pub actor_name: String,
+    pub actor_account: Option<String>,
+    pub session: Option<String>,
+    pub auth_method: Option<String>,
+    pub ip: Option<String>,
+    pub peer_ip: Option<String>,
+    pub user_agent: Option<String>,
+    pub request_id: String,
+    pub app_version: String,
+    pub object_type: String,
+    pub object_id: String,
+    pub object_name: String,
+    pub object_revision: Option<i64>,
+    pub account_id: Option<String>,
+    pub outcome: String,
+    pub reason: Option<String>,
+    pub summary: String,
+    pub changes: String,
+    pub key_kid: String,
+}
+
+/// The number and hash of the last line.
+pub(crate) async fn find_head(conn: &impl ConnectionTrait) -> Result<(i64, [u8; 32]), StoreError> {
+    head(audit_head::Entity::find_by_id(ONLY).one(conn).await?)
+}
+
+/// The same, and until the transaction ends nobody else can append (L-2).
+pub(crate) async fn take_head(tx: &WriteTx) -> Result<(i64, [u8; 32]), StoreError> {
+    let select = audit_head::Entity::find_by_id(ONLY).lock_exclusive();
+    head(select.one(tx).await?)
+}
+
+fn head(row: Option<audit_head::Model>) -> Result<(i64, [u8; 32]), StoreError> {
+    let head = row.and_then(|row| Some((row.seq, row.hash.try_into().ok()?)));
+    head.ok_or_else(|| StoreError::Corrupt {
+        what: "the head of the audit trail",
+        value: "something else".into(),
+    })
+}
+
+/// Whether a line with this id exists.
+pub(crate) async fn has_record(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    Ok(audit_record::Entity::find()
+        .filter(audit_record::Column::Id.eq(id))
+        .one(conn)
+        .await?
+        .is_some())
+}
+
+/// Appends a line and moves the head to it.
+pub(crate) async fn insert_record(
+    conn: &impl ConnectionTrait,
+    row: AuditRow,
+    hash: [u8; 32],
+) -> Result<(), StoreError> {
+    let seq = row.seq;
+    audit_record::Entity::insert(active(row, hash))
+        .exec_without_returning(conn)
+        .await?;
+    audit_head::Entity::update_many()
+        .col_expr(audit_head::Column::Seq, Expr::value(seq))
+        .col_expr(audit_head::Column::Hash, Expr::value(hash.to_vec()))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+fn active(row: AuditRow, hash: [u8; 32]) -> audit_record::ActiveModel {
+    audit_record::ActiveModel {
+        seq: Set(row.seq),
+        id: Set(row.id),
+        at: Set(row.at.0),
+        event: Set(row.event),
+        actor_kind: Set(row.actor_kind),
+        actor_id: Set(row.actor_id),
+        actor_name: Set(row.actor_name),
+        actor_account: Set(row.actor_account),
+        session: Set(row.session),
+        auth_method: Set(row.auth_method),
+        ip: Set(row.ip),
+        peer_ip: Set(row.peer_ip),
+        user_agent: Set(row.user_agent),
+        request_id: Set(row.request_id),
+        app_version: Set(row.app_version),
+        object_type: Set(row.object_type),
+        object_id: Set(row.object_id),
+        object_name: Set(row.object_name),
+        object_revision: Set(row.object_revision),
+        account_id: Set(row.account_id),
+        outcome: Set(row.outcome),
+        reason: Set(row.reason),
+        summary: Set(row.summary),
+        changes: Set(row.changes),
+        key_kid: Set(row.key_kid),
+        hash: Set(hash.to_vec()),
+    }
+}
+
+fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {
+    let row = AuditRow {
+        seq: model.seq,
+        id: model.id,
+        at: Timestamp(model.at),
+        event: model.event,
+        actor_kind: model.actor_kind,
+        actor_id: model.actor_id,
+        actor_name: model.actor_name,
+        actor_account: model.actor_account,
+        session: model.session,
+        auth_method: model.auth_method,
+        ip: model.ip,
+        peer_ip: model.peer_ip,
+        user_agent: model.user_agent,
+        request_id: model.request_id,
+        app_version: model.app_version,
+        object_type: model.object_type,
+        object_id: model.object_id,
+        object_name: model.object_name,
+        object_revision: model.object_revision,
+        account_id: model.account_id,
+        outcome: model.outcome,
+        reason: model.reason,
+        summary: model.summary,
+        changes: model.changes,
+        key_kid: model.key_kid,
+    };
+    (row, model.hash)
+}
+
+/// Lines after `seq` with their hashes, in order, at most `limit`.
+pub(crate) async fn list_after(
+    conn: &impl ConnectionTrait,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<(AuditRow, Vec<u8>)>, StoreError> {
+    let select = audit_record::Entity::find()
+        .filter(audit_record::Column::Seq.gt(seq))
+        .order_by_asc(audit_record::Column::Seq)
+        .limit(limit);
+    Ok(select
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(from_model)
+        .collect())
+}
+
+/// The lines that raised an object's revision past `revision`, in order.
+pub(crate) async fn list_changes_after(
+    conn: &impl ConnectionTrait,
+    object: &str,
+    revision: i64,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let select = audit_record::Entity::find()
+        .filter(audit_record::Column::ObjectId.eq(object))
+        .filter(audit_record::Column::ObjectRevision.gt(revision))
+        .order_by_asc(audit_record::Column::Seq);
+    Ok(select
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|model| from_model(model).0)
+        .collect())
+}

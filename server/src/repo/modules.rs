@@ -1,0 +1,188 @@
+//! Modules: all of them, an account's, a token's.
+
+use super::{StoreError, id, word};
+use crate::entity::{account_module, module, token_module};
+use app::domain::{
+    account::{AccountId, AccountType},
+    id::TokenId,
+    module::{Module, ModuleId, ModuleRef, ModuleSettings},
+    text::fold,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use std::collections::HashMap;
+
+fn from_model(model: module::Model) -> Result<Module, StoreError> {
+    let types = model
+        .account_types
+        .split(',')
+        .filter(|word| !word.is_empty());
+    Ok(Module {
+        id: id("a module's id", &model.id)?,
+        name: model.name,
+        code: model.code,
+        description: model.description,
+        account_types: types
+            .map(|text| word("an account's type", text))
+            .collect::<Result<_, _>>()?,
+        settings: ModuleSettings {
+            default: model.is_default,
+            configurable: model.is_configurable,
+            paid: model.is_paid,
+        },
+    })
+}
+
+fn by_name(select: Select<module::Entity>) -> Select<module::Entity> {
+    select
+        .order_by_asc(module::Column::NameFold)
+        .order_by_asc(module::Column::Id)
+}
+
+async fn all(
+    conn: &impl ConnectionTrait,
+    select: Select<module::Entity>,
+) -> Result<Vec<Module>, StoreError> {
+    by_name(select)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(from_model)
+        .collect()
+}
+
+/// Every module, by name.
+pub(crate) async fn list_modules(conn: &impl ConnectionTrait) -> Result<Vec<Module>, StoreError> {
+    all(conn, module::Entity::find()).await
+}
+
+/// The modules of an account, by name.
+pub(crate) async fn list_of_account(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<Module>, StoreError> {
+    let relation = module::Entity::belongs_to(account_module::Entity)
+        .from(module::Column::Id)
+        .to(account_module::Column::ModuleId);
+    let select = module::Entity::find()
+        .join(JoinType::InnerJoin, relation.into())
+        .filter(account_module::Column::AccountId.eq(account.to_string()));
+    all(conn, select).await
+}
+
+/// The modules of a token, by name.
+pub(crate) async fn list_of_token(
+    conn: &impl ConnectionTrait,
+    token: TokenId,
+) -> Result<Vec<Module>, StoreError> {
+    let select = with_tokens().filter(token_module::Column::TokenId.eq(token.to_string()));
+    all(conn, select).await
+}
+
+fn with_tokens() -> Select<module::Entity> {
+    let relation = module::Entity::belongs_to(token_module::Entity)
+        .from(module::Column::Id)
+        .to(token_module::Column::ModuleId);
+    module::Entity::find().join(JoinType::InnerJoin, relation.into())
+}
+
+#[derive(FromQueryResult)]
+struct TokenModule {
+    token_id: String,
+    id: String,
+    name: String,
+}
+
+/// The modules of each of these tokens, by name, in one query.
+pub(crate) async fn list_of_tokens(
+    conn: &impl ConnectionTrait,
+    tokens: &[TokenId],
+) -> Result<HashMap<TokenId, Vec<ModuleRef>>, StoreError> {
+    let mut modules: HashMap<TokenId, Vec<ModuleRef>> = HashMap::with_capacity(tokens.len());
+    if tokens.is_empty() {
+        return Ok(modules);
+    }
+    let select = with_tokens()
+        .select_only()
+        .column(token_module::Column::TokenId)
+        .columns([module::Column::Id, module::Column::Name])
+        .filter(token_module::Column::TokenId.is_in(tokens.iter().map(TokenId::to_string)));
+    for row in by_name(select)
+        .into_model::<TokenModule>()
+        .all(conn)
+        .await?
+    {
+        let module = ModuleRef {
+            id: id("a module's id", &row.id)?,
+            name: row.name,
+        };
+        modules
+            .entry(id("a token's id", &row.token_id)?)
+            .or_default()
+            .push(module);
+    }
+    Ok(modules)
+}
+
+/// Adds a module.
+pub(crate) async fn insert_module(
+    conn: &impl ConnectionTrait,
+    new: &Module,
+) -> Result<(), StoreError> {
+    let types: Vec<_> = new
+        .account_types
+        .iter()
+        .copied()
+        .map(AccountType::as_str)
+        .collect();
+    let row = module::ActiveModel {
+        id: Set(new.id.to_string()),
+        code: Set(new.code.clone()),
+        name: Set(new.name.clone()),
+        name_fold: Set(fold(&new.name)),
+        description: Set(new.description.clone()),
+        account_types: Set(types.join(",")),
+        is_default: Set(new.settings.default),
+        is_configurable: Set(new.settings.configurable),
+        is_paid: Set(new.settings.paid),
+    };
+    module::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives modules to a token.
+pub(crate) async fn insert_token_modules(
+    conn: &impl ConnectionTrait,
+    token: TokenId,
+    modules: &[ModuleId],
+) -> Result<(), StoreError> {
+    if modules.is_empty() {
+        return Ok(());
+    }
+    let rows = modules.iter().map(|module| token_module::ActiveModel {
+        token_id: Set(token.to_string()),
+        module_id: Set(module.to_string()),
+    });
+    token_module::Entity::insert_many(rows)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes modules from a token.
+pub(crate) async fn delete_token_modules(
+    conn: &impl ConnectionTrait,
+    token: TokenId,
+    modules: &[ModuleId],
+) -> Result<(), StoreError> {
+    token_module::Entity::delete_many()
+        .filter(token_module::Column::TokenId.eq(token.to_string()))
+        .filter(token_module::Column::ModuleId.is_in(modules.iter().map(ModuleId::to_string)))
+        .exec(conn)
+        .await?;
+    Ok(())
+}

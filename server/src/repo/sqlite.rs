@@ -1,0 +1,154 @@
+//! All that only SQLite knows: how its connections are made safe, what its error numbers mean, and how its audit
+//! trail is closed to changes. The rest of `repo` speaks to any database.
+
+use super::{StoreError, StoreTrouble};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use std::time::Duration;
+
+/// How many connections read at the same time.
+const READERS: u32 = 4;
+/// How long one waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(10);
+/// The oldest version without the fault that loses committed writes (R-2).
+const OLDEST: [u32; 3] = [3, 51, 3];
+const OLDEST_TEXT: &str = "3.51.3";
+
+/// What the writer is told, and what it must answer when it is asked (R-1). `synchronous=FULL`, because with less
+/// a power cut can undo the end of a token.
+const WRITER: [(&str, &str, &str); 8] = [
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", "2"),
+    ("busy_timeout", "5000", "5000"),
+    ("foreign_keys", "ON", "1"),
+    ("secure_delete", "ON", "1"),
+    ("trusted_schema", "OFF", "0"),
+    ("mmap_size", "0", "0"),
+    ("journal_size_limit", "67108864", "67108864"),
+];
+/// The same for readers (R-3).
+const READER: [(&str, &str, &str); 4] = [
+    ("query_only", "ON", "1"),
+    ("busy_timeout", "5000", "5000"),
+    ("trusted_schema", "OFF", "0"),
+    ("mmap_size", "0", "0"),
+];
+
+/// Makes the audit trail append-only: whoever can only speak SQL cannot change or drop a line (L-8).
+pub(crate) const APPEND_ONLY_AUDIT: [&str; 2] = [
+    "CREATE TRIGGER audit_record_keeps_lines BEFORE UPDATE ON audit_record \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE TRIGGER audit_record_loses_none BEFORE DELETE ON audit_record \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+];
+
+/// The writer and the readers of the file in `url`, which is made when it is missing (R-1, R-2, R-3).
+pub(super) async fn open(
+    url: &str,
+) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let writer = connect(url, false).await?;
+    check_version(&writer).await?;
+    check_settings(&writer, &WRITER).await?;
+    let readers = connect(url, true).await?;
+    check_settings(&readers, &READER).await?;
+    Ok((writer, readers))
+}
+
+async fn connect(url: &str, read_only: bool) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    // Statements carry names and addresses of people: neither logs nor spans see them (I-33).
+    options
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .test_before_acquire(false);
+    options
+        .max_connections(if read_only { READERS } else { 1 })
+        .min_connections(1);
+    options
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None);
+    let settings: &'static [(&str, &str, &str)] = if read_only { &READER } else { &WRITER };
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = if read_only {
+            sqlite.read_only(true)
+        } else {
+            sqlite.create_if_missing(true)
+        };
+        settings.iter().fold(sqlite, |sqlite, (name, value, _)| {
+            sqlite.pragma(*name, *value)
+        })
+    });
+    Ok(Database::connect(options).await?)
+}
+
+async fn check_version(conn: &DatabaseConnection) -> Result<(), StoreError> {
+    let found = ask(conn, "SELECT sqlite_version()")
+        .await?
+        .unwrap_or_default();
+    let parts: Vec<u32> = found
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect();
+    if parts.as_slice() < OLDEST.as_slice() {
+        return Err(StoreError::OldSqlite {
+            found,
+            wanted: OLDEST_TEXT,
+        });
+    }
+    Ok(())
+}
+
+async fn check_settings(
+    conn: &DatabaseConnection,
+    settings: &[(&'static str, &str, &'static str)],
+) -> Result<(), StoreError> {
+    for &(name, _, wanted) in settings {
+        let found = ask(conn, &format!("PRAGMA {name}")).await?;
+        if let Some(found) = found.filter(|found| found != wanted) {
+            return Err(StoreError::Setting {
+                name,
+                wanted,
+                found,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The first column of the first row, a number or a text.
+async fn ask(conn: &DatabaseConnection, sql: &str) -> Result<Option<String>, StoreError> {
+    let statement = Statement::from_string(conn.get_database_backend(), sql);
+    let Some(row) = conn.query_one_raw(statement).await? else {
+        return Ok(None);
+    };
+    let number = row.try_get_by_index::<i64>(0);
+    Ok(Some(match number {
+        Ok(number) => number.to_string(),
+        Err(_) => row.try_get_by_index(0)?,
+    }))
+}
+
+/// What an error number of SQLite means. The low byte names the kind, the rest says more.
+pub(super) fn trouble(code: &str) -> StoreTrouble {
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(13) => StoreTrouble::Full,
+        Ok(8 | 10 | 14) => StoreTrouble::ReadOnly,
+        Ok(5 | 6) => StoreTrouble::Busy,
+        _ => StoreTrouble::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extended_error_numbers_mean_what_their_low_byte_says() {
+        assert_eq!(trouble("13"), StoreTrouble::Full);
+        assert_eq!(trouble("1032"), StoreTrouble::ReadOnly);
+        assert_eq!(trouble("517"), StoreTrouble::Busy);
+        assert_eq!(trouble("2067"), StoreTrouble::Other);
+        assert_eq!(trouble("x"), StoreTrouble::Other);
+    }
+}

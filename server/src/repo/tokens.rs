@@ -1,0 +1,357 @@
+//! Tokens: their rows, a page of them, and changes to them. Secrets go in sealed and never come out here.
+
+use super::{StoreError, accounts::account_ref, filter, id, word};
+use crate::{
+    entity::{account, api_token, token_access, token_secret, user},
+    secret::seal::Sealed,
+};
+use app::domain::{
+    account::{AccountId, AccountRef},
+    page::{Page, pages},
+    text::fold,
+    time::Timestamp,
+    token::{TokenId, TokenQuery, TokenStatus},
+};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
+};
+
+/// Which tokens there are for whoever asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TokenScope {
+    /// Only this account's; `None` for every account's.
+    pub account: Option<AccountId>,
+    /// Deleted ones too.
+    pub deleted: bool,
+}
+
+impl TokenScope {
+    fn condition(self) -> Condition {
+        let account = self
+            .account
+            .map(|account| api_token::Column::AccountId.eq(account.to_string()));
+        let alive =
+            (!self.deleted).then(|| api_token::Column::Status.ne(TokenStatus::Deleted.as_str()));
+        Condition::all().add_option(account).add_option(alive)
+    }
+}
+
+/// When something was done and by whose id, empty for Latchkey itself.
+pub(crate) type StampRow = (Timestamp, String);
+
+/// A token as it is kept, with its account, its creator's name and its last use.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenRow {
+    pub id: TokenId,
+    pub name: String,
+    pub description: String,
+    pub status: TokenStatus,
+    pub revision: i64,
+    pub hint: String,
+    pub account: AccountRef,
+    pub created: StampRow,
+    pub creator_name: Option<String>,
+    pub last_access_at: Option<Timestamp>,
+    pub last_access_ip: Option<String>,
+    pub updated: Option<StampRow>,
+    pub enabled: Option<StampRow>,
+    pub disabled: Option<StampRow>,
+}
+
+#[derive(FromQueryResult)]
+struct Raw {
+    id: String,
+    name: String,
+    description: String,
+    status: String,
+    revision: i64,
+    hint: String,
+    created_at: i64,
+    created_by: String,
+    updated_at: Option<i64>,
+    updated_by: Option<String>,
+    enabled_at: Option<i64>,
+    enabled_by: Option<String>,
+    disabled_at: Option<i64>,
+    disabled_by: Option<String>,
+    account_id: String,
+    account_name: String,
+    account_kind: String,
+    account_status: String,
+    creator_name: Option<String>,
+    last_access_at: Option<i64>,
+    last_access_ip: Option<String>,
+}
+
+impl TryFrom<Raw> for TokenRow {
+    type Error = StoreError;
+
+    fn try_from(raw: Raw) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id("a token's id", &raw.id)?,
+            name: raw.name,
+            description: raw.description,
+            status: word("a token's status", &raw.status)?,
+            revision: raw.revision,
+            hint: raw.hint,
+            account: account_ref(
+                &raw.account_id,
+                raw.account_name,
+                &raw.account_kind,
+                &raw.account_status,
+            )?,
+            created: (Timestamp(raw.created_at), raw.created_by),
+            creator_name: raw.creator_name,
+            last_access_at: raw.last_access_at.map(Timestamp),
+            last_access_ip: raw.last_access_ip,
+            updated: stamp(raw.updated_at, raw.updated_by),
+            enabled: stamp(raw.enabled_at, raw.enabled_by),
+            disabled: stamp(raw.disabled_at, raw.disabled_by),
+        })
+    }
+}
+
+fn stamp(at: Option<i64>, by: Option<String>) -> Option<StampRow> {
+    Some((Timestamp(at?), by.unwrap_or_default()))
+}
+
+/// Tokens with account, creator and last use: all that [`Raw`] wants, in one query.
+fn rows() -> Select<api_token::Entity> {
+    use api_token::Column as Token;
+    let account = api_token::Entity::belongs_to(account::Entity)
+        .from(Token::AccountId)
+        .to(account::Column::Id);
+    let creator = api_token::Entity::belongs_to(user::Entity)
+        .from(Token::CreatedBy)
+        .to(user::Column::Id);
+    let access = api_token::Entity::belongs_to(token_access::Entity)
+        .from(Token::Id)
+        .to(token_access::Column::TokenId);
+    api_token::Entity::find()
+        .join(JoinType::InnerJoin, account.into())
+        .join(JoinType::LeftJoin, creator.into())
+        .join(JoinType::LeftJoin, access.into())
+        .select_only()
+        .columns([
+            Token::Id,
+            Token::Name,
+            Token::Description,
+            Token::Status,
+            Token::Revision,
+            Token::Hint,
+        ])
+        .columns([
+            Token::CreatedAt,
+            Token::CreatedBy,
+            Token::UpdatedAt,
+            Token::UpdatedBy,
+        ])
+        .columns([
+            Token::EnabledAt,
+            Token::EnabledBy,
+            Token::DisabledAt,
+            Token::DisabledBy,
+            Token::AccountId,
+        ])
+        .column_as(account::Column::Name, "account_name")
+        .column_as(account::Column::Kind, "account_kind")
+        .column_as(account::Column::Status, "account_status")
+        .column_as(user::Column::Name, "creator_name")
+        .columns([
+            token_access::Column::LastAccessAt,
+            token_access::Column::LastAccessIp,
+        ])
+}
+
+/// A page of tokens. A page beyond the end is the last one. Two queries, however many rows.
+pub(crate) async fn list_tokens(
+    conn: &impl ConnectionTrait,
+    scope: TokenScope,
+    query: &TokenQuery,
+) -> Result<Page<TokenRow>, StoreError> {
+    let condition = scope.condition().add(filter::search(&query.search));
+    let total = count(conn, condition.clone()).await?;
+    let size = Ord::max(query.page.size, 1);
+    let number = Ord::clamp(query.page.number, 1, pages(total, size));
+    let select = filter::sort(rows().filter(condition), query.order)
+        .limit(u64::from(size))
+        .offset(u64::from(number - 1) * u64::from(size));
+    let found = select.into_model::<Raw>().all(conn).await?;
+    let rows = found
+        .into_iter()
+        .map(TokenRow::try_from)
+        .collect::<Result<_, _>>()?;
+    Ok(Page {
+        rows,
+        number,
+        size,
+        total,
+    })
+}
+
+async fn count(conn: &impl ConnectionTrait, condition: Condition) -> Result<u64, StoreError> {
+    let select = api_token::Entity::find()
+        .select_only()
+        .column_as(
+            Expr::col((api_token::Entity, api_token::Column::Id)).count(),
+            "n",
+        )
+        .filter(condition);
+    let counted: Option<i64> = select.into_tuple().one(conn).await?;
+    Ok(counted
+        .and_then(|count| u64::try_from(count).ok())
+        .unwrap_or(0))
+}
+
+/// The token with this id, if it exists for whoever asks.
+pub(crate) async fn find_token(
+    conn: &impl ConnectionTrait,
+    scope: TokenScope,
+    id: TokenId,
+) -> Result<Option<TokenRow>, StoreError> {
+    let select = rows().filter(
+        scope
+            .condition()
+            .add(api_token::Column::Id.eq(id.to_string())),
+    );
+    select
+        .into_model::<Raw>()
+        .one(conn)
+        .await?
+        .map(TokenRow::try_from)
+        .transpose()
+}
+
+/// Whether a token has the secret with this look-up value, living or not (T-30).
+pub(crate) async fn has_lookup(
+    conn: &impl ConnectionTrait,
+    lookup: &[u8],
+) -> Result<bool, StoreError> {
+    let select = api_token::Entity::find().filter(api_token::Column::Lookup.eq(lookup.to_vec()));
+    Ok(select.one(conn).await?.is_some())
+}
+
+/// The key ids that tokens and their secrets name.
+pub(crate) async fn list_kids(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    let peppers = api_token::Entity::find()
+        .select_only()
+        .column(api_token::Column::PepperKid)
+        .distinct();
+    let keks = token_secret::Entity::find()
+        .select_only()
+        .column(token_secret::Column::KekKid)
+        .distinct();
+    let mut kids: Vec<String> = peppers.into_tuple().all(conn).await?;
+    kids.extend(keks.into_tuple::<String>().all(conn).await?);
+    kids.sort();
+    kids.dedup();
+    Ok(kids)
+}
+
+/// A token to add, with its secret sealed.
+pub(crate) struct NewTokenRow<'a> {
+    pub id: TokenId,
+    pub account: AccountId,
+    pub name: &'a str,
+    pub description: &'a str,
+    pub status: TokenStatus,
+    pub hint: String,
+    pub lookup: [u8; 32],
+    pub pepper_kid: String,
+    pub created_at: Timestamp,
+    pub created_by: String,
+    pub last_access_at: Option<Timestamp>,
+}
+
+/// Adds a token at revision 1, without modules.
+pub(crate) async fn insert_token(
+    conn: &impl ConnectionTrait,
+    new: NewTokenRow<'_>,
+) -> Result<(), StoreError> {
+    let id = new.id.to_string();
+    let row = api_token::ActiveModel {
+        id: Set(id.clone()),
+        account_id: Set(new.account.to_string()),
+        name: Set(new.name.to_owned()),
+        name_fold: Set(fold(new.name)),
+        description: Set(new.description.to_owned()),
+        status: Set(new.status.as_str().to_owned()),
+        reveal: NotSet,
+        revision: Set(1),
+        hint: Set(new.hint),
+        lookup: Set(new.lookup.to_vec()),
+        pepper_kid: Set(new.pepper_kid),
+        created_at: Set(new.created_at.0),
+        created_by: Set(new.created_by),
+        ..Default::default()
+    };
+    api_token::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
+    if let Some(at) = new.last_access_at {
+        let row = token_access::ActiveModel {
+            token_id: Set(id),
+            last_access_at: Set(at.0),
+            last_access_ip: Set(None),
+            uses: Set(0),
+        };
+        token_access::Entity::insert(row)
+            .exec_without_returning(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What an edit makes of a token. Modules are changed beside it.
+pub(crate) struct TokenChange<'a> {
+    pub name: &'a str,
+    pub description: &'a str,
+    pub at: Timestamp,
+    pub by: String,
+}
+
+/// Changes a token that still has this revision, and raises it. Says whether it had.
+pub(crate) async fn update_token(
+    conn: &impl ConnectionTrait,
+    id: TokenId,
+    revision: i64,
+    change: TokenChange<'_>,
+) -> Result<bool, StoreError> {
+    use api_token::Column as Token;
+    let result = api_token::Entity::update_many()
+        .col_expr(Token::Name, Expr::value(change.name))
+        .col_expr(Token::NameFold, Expr::value(fold(change.name)))
+        .col_expr(Token::Description, Expr::value(change.description))
+        .col_expr(Token::Revision, Expr::value(revision + 1))
+        .col_expr(Token::UpdatedAt, Expr::value(change.at.0))
+        .col_expr(Token::UpdatedBy, Expr::value(change.by))
+        .filter(Token::Id.eq(id.to_string()))
+        .filter(Token::Revision.eq(revision))
+        .exec(conn)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Adds a token's sealed secret.
+pub(crate) async fn insert_secret(
+    conn: &impl ConnectionTrait,
+    id: TokenId,
+    sealed: Sealed,
+) -> Result<(), StoreError> {
+    let row = token_secret::ActiveModel {
+        token_id: Set(id.to_string()),
+        alg: Set(sealed.alg),
+        kek_kid: Set(sealed.kek_kid),
+        dek_nonce: Set(sealed.dek_nonce),
+        dek_ct: Set(sealed.dek_ct),
+        nonce: Set(sealed.nonce),
+        ct: Set(sealed.ct),
+    };
+    token_secret::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Who may do what: the only file with that knowledge (`product.md` 1, 2.1, 2.7).
+//!
+//! An account is a wall. Behind it, what is not there and what belongs to somebody else look the same.
+
+use crate::repo::tokens::TokenScope;
+use app::{
+    domain::{account::AccountId, token::TokenStatus, user::CurrentUser},
+    error::{ApiError, ErrorCode},
+    port::{Actor, Who},
+};
+
+/// Whether somebody sees every account: people of an Operations account, and Latchkey itself.
+fn sees_all_accounts(who: &Who) -> bool {
+    match who {
+        Who::User(user) => user.sees_all_accounts(),
+        Who::System => true,
+    }
+}
+
+/// The tokens that exist for the actor. Deleted ones exist for Operations only.
+pub(super) fn token_scope(actor: &Actor) -> TokenScope {
+    match &actor.who {
+        Who::User(user) if !sees_all_accounts(&actor.who) => TokenScope {
+            account: Some(user.account.id),
+            deleted: false,
+        },
+        _ => TokenScope {
+            account: None,
+            deleted: true,
+        },
+    }
+}
+
+/// Whether the actor may edit a token that he sees.
+pub(super) fn can_edit_token(actor: &Actor, account: AccountId, status: TokenStatus) -> bool {
+    status != TokenStatus::Deleted && may_edit_token(actor, account).is_ok()
+}
+
+/// Refuses whoever may not edit a token of this account.
+pub(super) fn may_edit_token(actor: &Actor, account: AccountId) -> Result<(), ApiError> {
+    match &actor.who {
+        Who::System => Ok(()),
+        Who::User(user) if user.account.id != account && !sees_all_accounts(&actor.who) => {
+            Err(ApiError::not_found())
+        }
+        Who::User(user) if user.may_edit_tokens() => Ok(()),
+        Who::User(_) => Err(ApiError::new(
+            ErrorCode::Forbidden,
+            "You can look at this token but not change it. Ask an Administrator of your account.",
+        )),
+    }
+}
+
+/// The person who acts; only persons have sign-ins and passwords.
+pub(super) fn person(actor: &Actor) -> Result<&CurrentUser, ApiError> {
+    match &actor.who {
+        Who::User(user) => Ok(user),
+        Who::System => Err(ApiError::unauthenticated()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::{
+        domain::{
+            account::{AccountRef, AccountStatus, AccountType},
+            user::{Role, UserId},
+        },
+        port::Origin,
+    };
+
+    fn actor(kind: AccountType, role: Role, account: u64) -> Actor {
+        let account = AccountRef {
+            id: AccountId::from_number(account).unwrap(),
+            name: "Account".into(),
+            kind,
+            status: AccountStatus::Active,
+        };
+        let id = UserId::from_number(1).unwrap();
+        let user = CurrentUser {
+            id,
+            name: "Person".into(),
+            email: "p@example.com".into(),
+            role,
+            account,
+        };
+        Actor {
+            who: Who::User(user),
+            sign_in: None,
+            origin: Origin::default(),
+        }
+    }
+
+    fn edits(actor: &Actor, account: u64) -> Result<(), ErrorCode> {
+        may_edit_token(actor, AccountId::from_number(account).unwrap()).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn only_operations_see_other_accounts_and_deleted_tokens() {
+        for kind in AccountType::ALL {
+            let scope = token_scope(&actor(kind, Role::Administrator, 1));
+            let all = kind == AccountType::Operations;
+            assert_eq!(
+                (scope.account.is_none(), scope.deleted),
+                (all, all),
+                "{kind:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn editing_needs_the_role_and_the_account() {
+        for kind in [AccountType::Client, AccountType::Vendor] {
+            assert_eq!(edits(&actor(kind, Role::Administrator, 1), 1), Ok(()));
+            assert_eq!(
+                edits(&actor(kind, Role::Viewer, 1), 1),
+                Err(ErrorCode::Forbidden)
+            );
+            assert_eq!(
+                edits(&actor(kind, Role::Administrator, 1), 2),
+                Err(ErrorCode::NotFound)
+            );
+            assert_eq!(
+                edits(&actor(kind, Role::Viewer, 1), 2),
+                Err(ErrorCode::NotFound)
+            );
+        }
+        assert_eq!(
+            edits(&actor(AccountType::Operations, Role::Administrator, 1), 2),
+            Ok(())
+        );
+        assert_eq!(
+            edits(&actor(AccountType::Operations, Role::Viewer, 1), 2),
+            Err(ErrorCode::Forbidden)
+        );
+    }
+
+    #[test]
+    fn nobody_edits_a_deleted_token() {
+        let operator = actor(AccountType::Operations, Role::Administrator, 1);
+        let account = AccountId::from_number(2).unwrap();
+        assert!(can_edit_token(&operator, account, TokenStatus::Disabled));
+        assert!(!can_edit_token(&operator, account, TokenStatus::Deleted));
+    }
+}

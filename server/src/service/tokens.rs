@@ -1,0 +1,148 @@
+//! Reading tokens: the list, one token, and what its edit form starts from.
+
+use super::{ConsoleService, ServiceError, authz};
+use crate::repo::{
+    self, Conn,
+    filter::SYSTEM_NAME,
+    tokens::{StampRow, TokenRow},
+};
+use app::{
+    domain::{
+        page::Page,
+        token::{ModuleChoice, Stamp, TokenDetails, TokenForm, TokenId, TokenQuery, TokenSummary},
+        user::PersonRef,
+    },
+    error::ApiError,
+    port::Actor,
+};
+use std::collections::HashMap;
+
+impl ConsoleService {
+    /// A page of the list: three queries, however many rows.
+    pub(super) async fn tokens_page(
+        &self,
+        actor: &Actor,
+        query: &TokenQuery,
+    ) -> Result<Page<TokenSummary>, ServiceError> {
+        let conn = self.db.read();
+        let page = repo::tokens::list_tokens(conn, authz::token_scope(actor), query).await?;
+        let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+        let mut modules = repo::modules::list_of_tokens(conn, &ids).await?;
+        let rows = page.rows.into_iter().map(|row| {
+            let modules = modules.remove(&row.id).unwrap_or_default();
+            TokenSummary {
+                id: row.id,
+                name: row.name,
+                account: row.account,
+                modules,
+                created_by: person(&row.created.1, row.creator_name),
+                created_at: row.created.0,
+                last_access_at: row.last_access_at,
+                status: row.status,
+            }
+        });
+        Ok(Page {
+            rows: rows.collect(),
+            number: page.number,
+            size: page.size,
+            total: page.total,
+        })
+    }
+
+    /// One token.
+    pub(super) async fn token(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+    ) -> Result<TokenDetails, ServiceError> {
+        let conn = self.db.read();
+        let row = repo::tokens::find_token(conn, authz::token_scope(actor), id).await?;
+        self.details(conn, actor, row.ok_or_else(ApiError::not_found)?)
+            .await
+    }
+
+    /// A token and the modules it could have.
+    pub(super) async fn token_form(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+    ) -> Result<TokenForm, ServiceError> {
+        let token = self.token(actor, id).await?;
+        authz::may_edit_token(actor, token.account.id)?;
+        if !token.can_edit {
+            return Err(ApiError::not_found().into());
+        }
+        let modules = repo::modules::list_of_account(self.db.read(), token.account.id).await?;
+        let choices = modules
+            .into_iter()
+            .map(|module| ModuleChoice {
+                fixed: !module.settings.configurable,
+                module,
+            })
+            .collect();
+        Ok(TokenForm { token, choices })
+    }
+
+    /// All that the details page shows of `row`.
+    pub(super) async fn details(
+        &self,
+        conn: &impl Conn,
+        actor: &Actor,
+        row: TokenRow,
+    ) -> Result<TokenDetails, ServiceError> {
+        let stamps = [&row.updated, &row.enabled, &row.disabled]
+            .into_iter()
+            .flatten();
+        let ids = stamps.map(|(_, by)| by.clone()).collect();
+        let names = repo::users::list_names(conn, ids).await?;
+        let stamp = |stamp: Option<StampRow>| stamp.map(|stamp| named(stamp, &names));
+        Ok(TokenDetails {
+            id: row.id,
+            name: row.name,
+            description: row.description,
+            status: row.status,
+            revision: row.revision,
+            hint: row.hint,
+            modules: repo::modules::list_of_token(conn, row.id).await?,
+            last_access_at: row.last_access_at,
+            last_access_from: row.last_access_ip,
+            created: Stamp {
+                at: row.created.0,
+                by: person(&row.created.1, row.creator_name),
+            },
+            updated: stamp(row.updated),
+            enabled: stamp(row.enabled),
+            disabled: stamp(row.disabled),
+            api_endpoint: format!(
+                "{}/public/v1/",
+                self.settings.public_url.trim_end_matches('/')
+            ),
+            can_edit: authz::can_edit_token(actor, row.account.id, row.status),
+            account: row.account,
+        })
+    }
+}
+
+/// A stamp with its person's name, if `names` has it.
+pub(super) fn named((at, by): StampRow, names: &HashMap<String, String>) -> Stamp {
+    let name = names.get(&by).cloned();
+    Stamp {
+        at,
+        by: person(&by, name),
+    }
+}
+
+/// A person by id and name. Without an id it is Latchkey; without a name the id stands for it.
+fn person(id: &str, name: Option<String>) -> PersonRef {
+    let unnamed = || {
+        if id.is_empty() {
+            SYSTEM_NAME.to_owned()
+        } else {
+            id.to_owned()
+        }
+    };
+    PersonRef {
+        id: id.to_owned(),
+        name: name.unwrap_or_else(unnamed),
+    }
+}
