@@ -3,7 +3,6 @@
 
 use std::{env, fs, path::PathBuf};
 
-#[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let site = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../target/site/pkg");
     fs::create_dir_all(&site)?;

@@ -2,38 +2,25 @@
 
 use crate::{
     browser::Live,
-    href,
+    href::Place,
     page::{
-        frame::Frame, help::EditTokenHelp, not_found::NotFound, password::Password,
-        sign_ins::SignIns, tokens::TokensArea,
+        frame::Frame, help::EditTokenHelp, not_found::NotFound, sign_ins::SignIns,
+        tokens::TokensArea,
     },
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
     path,
 };
 
-// Plain forms before anyone is signed in: they get no script, and the browser's half holds nothing of them.
-#[cfg(feature = "ssr")]
-use crate::page::{setup::Setup, sign_in::SignIn};
-#[cfg(not(feature = "ssr"))]
-use plain_elsewhere::{Setup, SignIn};
-
-#[cfg(not(feature = "ssr"))]
-mod plain_elsewhere {
-    use leptos::prelude::*;
-
-    #[component]
-    pub fn SignIn() -> impl IntoView {}
-
-    #[component]
-    pub fn Setup() -> impl IntoView {}
-}
-
 /// The whole console. Pages are rendered in one piece, so that each can be read without script.
+///
+/// One route takes every address: [`Place`] alone says what an address means, and a page is kept while a dialog
+/// opens over it, which separate routes would not do.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -41,21 +28,49 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|page: String| format!("{page} · Latchkey")/>
         <Router>
-            <Routes fallback=|| view! { <NotFound/> }>
-                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
-                <Route path=path!("/setup") view=Setup ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| view! { <Redirect path=href::TOKENS/> } ssr=SsrMode::Async/>
-                    <ParentRoute path=path!("/settings/api-tokens") view=TokensArea ssr=SsrMode::Async>
-                        <Route path=path!("") view=|| () ssr=SsrMode::Async/>
-                        <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
-                        <Route path=path!(":id/edit") view=|| () ssr=SsrMode::Async/>
-                    </ParentRoute>
-                    <Route path=path!("/profile/password") view=Password ssr=SsrMode::Async/>
-                    <Route path=path!("/profile/sign-ins") view=SignIns ssr=SsrMode::Async/>
-                    <Route path=path!("/help/edit-api-token") view=EditTokenHelp ssr=SsrMode::Async/>
-                </ParentRoute>
-            </Routes>
+            <FlatRoutes fallback=|| ()>
+                <Route path=path!("/*any") view=Pages ssr=SsrMode::Async/>
+            </FlatRoutes>
         </Router>
     }
+}
+
+/// What is shown in the frame; the dialog over it is the page's own matter.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Tokens,
+    SignIns,
+    EditTokenHelp,
+    Nothing,
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    let path = use_location().pathname;
+    let place = Memo::new(move |_| path.with(|path| Place::from_path(path)));
+    // Plain forms around passwords: they get no script, and the browser's half holds nothing of them.
+    #[cfg(feature = "ssr")]
+    match place.get_untracked() {
+        Place::SignIn => return view! { <crate::page::sign_in::SignIn/> }.into_any(),
+        Place::Setup => return view! { <crate::page::setup::Setup/> }.into_any(),
+        Place::Password => return view! { <crate::page::password::Password/> }.into_any(),
+        _ => {}
+    }
+    let shown = Memo::new(move |_| match place.get() {
+        Place::Tokens | Place::Token(_) | Place::EditToken(_) => Shown::Tokens,
+        Place::SignIns => Shown::SignIns,
+        Place::EditTokenHelp => Shown::EditTokenHelp,
+        Place::SignIn | Place::Setup | Place::Password | Place::Nowhere => Shown::Nothing,
+    });
+    view! {
+        <Frame>
+            {move || match shown.get() {
+                Shown::Tokens => view! { <TokensArea place/> }.into_any(),
+                Shown::SignIns => view! { <SignIns/> }.into_any(),
+                Shown::EditTokenHelp => view! { <EditTokenHelp/> }.into_any(),
+                Shown::Nothing => view! { <NotFound/> }.into_any(),
+            }}
+        </Frame>
+    }
+    .into_any()
 }

@@ -163,29 +163,52 @@ pub fn edit_token(id: &str, step: EditStep, behind: &Behind) -> String {
     with_query(&format!("{TOKENS}/{id}/edit"), pairs)
 }
 
-/// A place below the list of tokens. The id is whatever the address says, well-formed or not.
+/// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TokensPlace {
-    /// The list itself.
-    List,
-    /// A token's details.
-    Details(String),
-    /// The edit dialog.
-    Edit(String),
+#[expect(missing_docs, reason = "each variant is the page of that name")]
+pub enum Place {
+    SignIn,
+    Setup,
+    Tokens,
+    Token(String),
+    /// The edit dialog, over the list or the details.
+    EditToken(String),
+    Password,
+    SignIns,
+    EditTokenHelp,
+    /// No page.
+    Nowhere,
 }
 
-impl TokensPlace {
-    /// The place that this path names.
+impl Place {
+    /// The paths of all pages of a person who is signed in, in the server's notation.
+    pub const PATHS: [&'static str; 6] = [
+        TOKENS,
+        "/settings/api-tokens/{id}",
+        "/settings/api-tokens/{id}/edit",
+        PASSWORD,
+        SIGN_INS,
+        HELP_EDIT_TOKEN,
+    ];
+
+    /// The page at this path.
     #[must_use]
     pub fn from_path(path: &str) -> Self {
-        let rest = path
-            .strip_prefix(TOKENS)
-            .unwrap_or_default()
-            .trim_matches('/');
-        match rest.split_once('/') {
-            Some((id, _)) => Self::Edit(id.to_owned()),
-            None if rest.is_empty() => Self::List,
-            None => Self::Details(rest.to_owned()),
+        if let Some(rest) = path.strip_prefix(TOKENS) {
+            return match rest.split('/').collect::<Vec<_>>().as_slice() {
+                [""] => Self::Tokens,
+                ["", id] if !id.is_empty() => Self::Token((*id).to_owned()),
+                ["", id, "edit"] => Self::EditToken((*id).to_owned()),
+                _ => Self::Nowhere,
+            };
+        }
+        match path {
+            SIGN_IN => Self::SignIn,
+            SETUP => Self::Setup,
+            PASSWORD => Self::Password,
+            SIGN_INS => Self::SignIns,
+            HELP_EDIT_TOKEN => Self::EditTokenHelp,
+            _ => Self::Nowhere,
         }
     }
 }

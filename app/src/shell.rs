@@ -86,7 +86,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// Whether the page of this request does anything but show text and plain forms.
 fn needs_script() -> bool {
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned());
-    !path.is_some_and(|path| [href::SIGN_IN, href::SETUP].contains(&path.as_str()))
+    !path.is_some_and(|path| [href::SIGN_IN, href::SETUP, href::PASSWORD].contains(&path.as_str()))
 }
 
 /// Our own in place of Leptos' component, which prints the nonce as `crossorigin` as well.

@@ -110,22 +110,32 @@ pub async fn open_beside(config: &Config, env: &Env) -> Result<Core, BootError> 
 }
 
 async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, BootError> {
-    let db = Db::open(&DbSettings { url: config.database_url.clone() }).await?;
+    let db = Db::open(&DbSettings {
+        url: config.database_url.clone(),
+    })
+    .await?;
     let keyring = keyring(config, env, &db).await?;
     if lock.is_some() {
         db.migrate().await?;
     }
-    let settings =
-        ServiceSettings { public_url: config.public_url.clone(), token_prefix: config.token_prefix.clone() };
+    let settings = ServiceSettings {
+        public_url: config.public_url.clone(),
+        token_prefix: config.token_prefix.clone(),
+    };
     let service = ConsoleService::new(db, Arc::new(keyring), env.clone(), settings).await?;
-    Ok(Core { service, _lock: lock })
+    Ok(Core {
+        service,
+        _lock: lock,
+    })
 }
 
 /// The keyring; a new one only for a database that knows none yet.
 async fn keyring(config: &Config, env: &Env, db: &Db) -> Result<Keyring, BootError> {
     let path = config.keyring_path();
     match Keyring::load(&path) {
-        Err(KeyringError::Missing(_)) if db.has_instance().await? => Err(BootError::KeyringLost(path)),
+        Err(KeyringError::Missing(_)) if db.has_instance().await? => {
+            Err(BootError::KeyringLost(path))
+        }
         Err(KeyringError::Missing(_)) => {
             tracing::info!(path = %path.display(), "made a keyring; back it up, apart from the database");
             Ok(Keyring::create(&path, &*env.random, &*env.clock)?)
@@ -139,8 +149,14 @@ async fn keyring(config: &Config, env: &Env, db: &Db) -> Result<Keyring, BootErr
 /// # Errors
 /// The file cannot be read, or an entry is wrong; nothing of it was applied.
 pub async fn apply(service: &ConsoleService, path: &Path) -> Result<ProvisionReport, BootError> {
-    let text = fs::read_to_string(path).map_err(|source| BootError::File { path: path.into(), source })?;
-    let wrong = |source| BootError::Provision { path: path.into(), source };
+    let text = fs::read_to_string(path).map_err(|source| BootError::File {
+        path: path.into(),
+        source,
+    })?;
+    let wrong = |source| BootError::Provision {
+        path: path.into(),
+        source,
+    };
     let file = ProvisionFile::parse(&text).map_err(wrong)?;
     provision::provision(service, file).await.map_err(wrong)
 }
@@ -157,25 +173,49 @@ pub async fn serve(config: Config, env: Env) -> Result<(), BootError> {
     }
     let pending = service.setup_needed().await?;
     let listener = TcpListener::bind(config.listen).await;
-    let listener = listener.map_err(|source| BootError::Listen { address: config.listen, source })?;
+    let listener = listener.map_err(|source| BootError::Listen {
+        address: config.listen,
+        source,
+    })?;
     tracing::info!(listen = %config.listen, "serving {}", config.public_url);
     if pending {
         announce_setup(&service, &config).await?;
     } else {
         forget_setup(&config)?;
     }
-    let options =
-        serve::Options { trusted_proxies: config.trusted_proxies.clone(), delay: config.shutdown_delay };
+    let options = serve::Options {
+        trusted_proxies: config.trusted_proxies.clone(),
+        delay: config.shutdown_delay,
+    };
     let state = AppState::new(Arc::new(service), Arc::new(config), env, pending);
     let readiness = Arc::clone(&state.readiness);
     let router = http::router(state)?;
-    serve::serve(listener, router, options, move || readiness.stop(), signals()).await;
+    serve::serve(
+        listener,
+        router,
+        options,
+        move || readiness.stop(),
+        signals(),
+    )
+    .await;
     Ok(())
 }
 
 fn report_provisioning(report: &ProvisionReport) {
-    let ProvisionReport { modules, accounts, users, tokens, .. } = report;
-    tracing::info!(modules, accounts, users, tokens, "applied the provisioning file; counted is what was made");
+    let ProvisionReport {
+        modules,
+        accounts,
+        users,
+        tokens,
+        ..
+    } = report;
+    tracing::info!(
+        modules,
+        accounts,
+        users,
+        tokens,
+        "applied the provisioning file; counted is what was made"
+    );
     for difference in &report.differences {
         tracing::warn!("left alone: {difference}");
     }
@@ -184,7 +224,12 @@ fn report_provisioning(report: &ProvisionReport) {
 /// Prints the one-time address, and keeps it in a file for whoever cannot see the log.
 async fn announce_setup(service: &ConsoleService, config: &Config) -> Result<(), BootError> {
     let code = service.issue_setup_code().await?;
-    let address = format!("{}{}?code={}", config.public_url, href::SETUP, code.expose().as_str());
+    let address = format!(
+        "{}{}?code={}",
+        config.public_url,
+        href::SETUP,
+        code.expose().as_str()
+    );
     let path = config.setup_path();
     write_private(&path, &address).map_err(|source| BootError::File { path, source })?;
     tracing::warn!("Nobody has set Latchkey up yet. Open this address within an hour: {address}");
@@ -194,7 +239,9 @@ async fn announce_setup(service: &ConsoleService, config: &Config) -> Result<(),
 fn forget_setup(config: &Config) -> Result<(), BootError> {
     let path = config.setup_path();
     match fs::remove_file(&path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(BootError::File { path, source }),
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(BootError::File { path, source })
+        }
         _ => Ok(()),
     }
 }
@@ -202,14 +249,28 @@ fn forget_setup(config: &Config) -> Result<(), BootError> {
 /// Makes the data folder, closed to other users of the machine. One that is there keeps its rights.
 fn make_folder(path: &Path) -> Result<(), BootError> {
     use std::os::unix::fs::DirBuilderExt as _;
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|source| BootError::File { path: path.into(), source })
+    let made = fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path);
+    made.map_err(|source| BootError::File {
+        path: path.into(),
+        source,
+    })
 }
 
 /// The lock, unless another process has it. It goes with the process, however that ends.
 fn lock(path: &Path) -> Result<Option<File>, BootError> {
-    let failed = |source| BootError::File { path: path.into(), source };
-    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    let failed = |source| BootError::File {
+        path: path.into(),
+        source,
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -224,7 +285,11 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     writeln!(file, "{text}")
 }
 
@@ -262,7 +327,10 @@ mod tests {
 
     fn env() -> Env {
         let clock = Arc::new(MockClock::new(Timestamp(1_776_256_440_000_000)));
-        Env { clock, random: Arc::new(SeededRandom::new(1)) }
+        Env {
+            clock,
+            random: Arc::new(SeededRandom::new(1)),
+        }
     }
 
     #[tokio::test]
@@ -296,9 +364,22 @@ mod tests {
         let core = open_alone(&config, &env()).await.unwrap();
         announce_setup(&core.service, &config).await.unwrap();
         let first = fs::read_to_string(config.setup_path()).unwrap();
-        assert!(first.starts_with("http://127.0.0.1:3000/setup?code=lks_") && first.ends_with('\n'), "{first}");
-        assert_eq!(fs::metadata(config.setup_path()).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::metadata(&config.data_dir).unwrap().permissions().mode() & 0o777, 0o700);
+        assert!(
+            first.starts_with("http://127.0.0.1:3000/setup?code=lks_") && first.ends_with('\n'),
+            "{first}"
+        );
+        assert_eq!(
+            fs::metadata(config.setup_path())
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600
+        );
+        assert_eq!(
+            fs::metadata(&config.data_dir).unwrap().permissions().mode() & 0o777,
+            0o700
+        );
         announce_setup(&core.service, &config).await.unwrap();
         assert_ne!(fs::read_to_string(config.setup_path()).unwrap(), first);
         forget_setup(&config).unwrap();

@@ -19,6 +19,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use settings::Settings;
 use std::{
+    fmt::Write as _,
     io::{self, Write as _},
     path::PathBuf,
     process::ExitCode,
@@ -60,8 +61,11 @@ enum Command {
     #[command(after_help = "Example:\n  latchkey migrate --data-dir /var/lib/latchkey")]
     Migrate,
     /// Make what a file names and the installation lacks; print the secrets of tokens made without one
-    #[command(name = "provision", after_help = "Examples:\n  latchkey provision accounts.json\n  \
-        latchkey provision accounts.json --json | jq .secrets")]
+    #[command(
+        name = "provision",
+        after_help = "Examples:\n  latchkey provision accounts.json\n  \
+        latchkey provision accounts.json --json | jq .secrets"
+    )]
     Apply {
         /// The provisioning file, JSON
         file: PathBuf,
@@ -96,7 +100,11 @@ impl From<ApiError> for End {
     fn from(error: ApiError) -> Self {
         let sentences = error.fields.iter().map(|field| field.message.as_str());
         let sentences: Vec<_> = sentences.collect();
-        Self::Failed(if sentences.is_empty() { error.message } else { sentences.join("\n") })
+        Self::Failed(if sentences.is_empty() {
+            error.message
+        } else {
+            sentences.join("\n")
+        })
     }
 }
 
@@ -116,7 +124,8 @@ pub fn main() -> ExitCode {
 
 fn load(settings: &Settings) -> Result<Config, End> {
     let env = std::env::vars_os();
-    let env = env.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let env =
+        env.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let config = Config::load(settings.config.as_deref(), env, &settings.flags());
     config.map_err(|error| End::Wrong(error.to_string()))
 }
@@ -132,7 +141,9 @@ fn run(config: Config, command: Command) -> End {
             runtime.shutdown_timeout(LINGER);
             end.unwrap_or_else(|end| end)
         }
-        Err(error) => End::Failed(format!("The server's threads could not be started: {error}")),
+        Err(error) => End::Failed(format!(
+            "The server's threads could not be started: {error}"
+        )),
     }
 }
 
@@ -145,7 +156,10 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
         }
         Command::Migrate => {
             boot::open_alone(&config, &env).await?;
-            Ok(End::Done("The database is up to date.".into(), json!({ "migrated": true })))
+            Ok(End::Done(
+                "The database is up to date.".into(),
+                json!({ "migrated": true }),
+            ))
         }
         Command::Apply { file } => {
             let core = boot::open_beside(&config, &env).await?;
@@ -158,9 +172,19 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this command prints each secret that was made, once")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this command prints each secret that was made, once"
+)]
 fn provisioned(report: &ProvisionReport) -> End {
-    let ProvisionReport { modules, accounts, users, tokens, differences, made_secrets } = report;
+    let ProvisionReport {
+        modules,
+        accounts,
+        users,
+        tokens,
+        differences,
+        made_secrets,
+    } = report;
     let mut text = format!(
         "Made {modules} modules, {accounts} accounts, {users} users and {tokens} tokens. What existed was left alone."
     );
@@ -172,17 +196,29 @@ fn provisioned(report: &ProvisionReport) -> End {
         text.push_str("\nSecrets, shown only now:");
     }
     for (id, secret) in made_secrets {
-        text.push_str(&format!("\n{id} {}", secret.expose_secret()));
+        let _ = write!(text, "\n{id} {}", secret.expose_secret());
     }
-    let secrets = made_secrets.iter().map(|(id, secret)| (id.to_string(), json!(secret.expose_secret())));
+    let secrets = made_secrets
+        .iter()
+        .map(|(id, secret)| (id.to_string(), json!(secret.expose_secret())));
     let secrets = Value::Object(secrets.collect());
-    let made = json!({ "modules": modules, "accounts": accounts, "users": users, "tokens": tokens });
-    End::Done(text, json!({ "made": made, "differences": differences, "secrets": secrets }))
+    let made =
+        json!({ "modules": modules, "accounts": accounts, "users": users, "tokens": tokens });
+    End::Done(
+        text,
+        json!({ "made": made, "differences": differences, "secrets": secrets }),
+    )
 }
 
 /// Results go to the standard output, complaints to the error output.
 fn report(end: End, as_json: bool) -> ExitCode {
-    let complain = |text: String| if as_json { json!({ "error": text }).to_string() } else { text };
+    let complain = |text: String| {
+        if as_json {
+            json!({ "error": text }).to_string()
+        } else {
+            text
+        }
+    };
     let (code, written) = match end {
         End::Done(text, _) if !as_json && text.is_empty() => (0, Ok(())),
         End::Done(text, value) => {
@@ -210,9 +246,16 @@ mod tests {
     #[test]
     fn every_command_has_examples_in_its_help() {
         fn check(command: &clap::Command) {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             if command.get_subcommands().next().is_none() {
-                assert!(help.contains("latchkey "), "{} has no example", command.get_name());
+                assert!(
+                    help.contains("latchkey "),
+                    "{} has no example",
+                    command.get_name()
+                );
             }
             command.get_subcommands().for_each(check);
         }
@@ -221,7 +264,10 @@ mod tests {
 
     #[test]
     fn flags_may_stand_before_and_after_the_command() {
-        for line in ["latchkey --listen 127.0.0.1:1 serve", "latchkey serve --listen 127.0.0.1:1"] {
+        for line in [
+            "latchkey --listen 127.0.0.1:1 serve",
+            "latchkey serve --listen 127.0.0.1:1",
+        ] {
             let cli = Cli::parse_from(line.split(' '));
             assert_eq!(cli.settings.flags()["listen"], "127.0.0.1:1");
         }

@@ -3,14 +3,12 @@
 //! Owns their names, defaults and limits, and the sentence that stops the start when one is unknown or impossible.
 //! It must not open, bind or create anything.
 
+mod source;
 mod value;
 
-use figment::{
-    Figment, Metadata, Profile, Provider,
-    providers::{Format, Toml},
-    value::{Dict, Map, Value},
-};
+use figment::{Metadata, value::Value};
 use ipnet::IpNet;
+use source::{Layer, env_settings, from_file};
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -28,18 +26,30 @@ const WORKERS_MIN: usize = 4;
 
 /// Every setting by name, with what is allowed.
 const SETTINGS: [(&str, &str); 12] = [
-    ("listen", "Give an address and a port, as in 127.0.0.1:3000 or [::1]:3000."),
+    (
+        "listen",
+        "Give an address and a port, as in 127.0.0.1:3000 or [::1]:3000.",
+    ),
     (
         "public_url",
         "Give the address people type, without a path, as in https://tokens.example.com.",
     ),
-    ("data_dir", "Give a folder, as in ./data or /var/lib/latchkey."),
-    ("database_url", "Give an SQLite file, as in sqlite:///var/lib/latchkey/latchkey.db."),
+    (
+        "data_dir",
+        "Give a folder, as in ./data or /var/lib/latchkey.",
+    ),
+    (
+        "database_url",
+        "Give an SQLite file, as in sqlite:///var/lib/latchkey/latchkey.db.",
+    ),
     (
         "trusted_proxies",
         "Give addresses or networks, separated by commas, as in 127.0.0.1, 10.0.0.0/8.",
     ),
-    ("provision", "Give the path of a provisioning file, as in ./provision.json."),
+    (
+        "provision",
+        "Give the path of a provisioning file, as in ./provision.json.",
+    ),
     ("log_format", "Allowed: text, json."),
     ("log_level", "Allowed: error, warn, info, debug, trace."),
     (
@@ -47,7 +57,10 @@ const SETTINGS: [(&str, &str); 12] = [
         "Allowed: 2 to 10 lower-case letters and digits that begin with a letter, but not lks.",
     ),
     ("insecure_http", "Allowed: true, false."),
-    ("worker_threads", "Allowed: a number from 1 to 512; 4 or more are recommended."),
+    (
+        "worker_threads",
+        "Allowed: a number from 1 to 512; 4 or more are recommended.",
+    ),
     ("shutdown_delay", "Allowed: seconds from 0 to 60."),
 ];
 
@@ -146,28 +159,47 @@ impl Config {
         env: impl IntoIterator<Item = (String, String)>,
         flags: &BTreeMap<&'static str, String>,
     ) -> Result<Self, ConfigError> {
-        let flags = flags.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let flags = flags
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
         let figment = from_file(file)?
             .merge(Layer::new("the environment", env_settings(env)))
             .merge(Layer::new("a flag", flags));
-        let found: BTreeMap<String, Value> = figment.extract().map_err(|error| ConfigError::File {
-            path: file.unwrap_or(Path::new(DEFAULT_FILE)).into(),
-            reason: error.to_string(),
-        })?;
-        let found_in = |name: &str| figment.find_metadata(name).map(describe).unwrap_or_default();
-        if let Some(name) = found.keys().find(|name| !SETTINGS.iter().any(|(known, _)| known == name))
+        let found: BTreeMap<String, Value> =
+            figment.extract().map_err(|error| ConfigError::File {
+                path: file.unwrap_or(Path::new(DEFAULT_FILE)).into(),
+                reason: error.to_string(),
+            })?;
+        let found_in = |name: &str| {
+            figment
+                .find_metadata(name)
+                .map(describe)
+                .unwrap_or_default()
+        };
+        if let Some(name) = found
+            .keys()
+            .find(|name| !SETTINGS.iter().any(|(known, _)| known == name))
         {
             let known: Vec<_> = SETTINGS.iter().map(|(name, _)| *name).collect();
             let known = known.join(", ");
-            return Err(ConfigError::Unknown { name: name.clone(), found_in: found_in(name), known });
+            return Err(ConfigError::Unknown {
+                name: name.clone(),
+                found_in: found_in(name),
+                known,
+            });
         }
-        Self::check(&Found { values: &found, found_in: &found_in })
+        Self::check(&Found {
+            values: &found,
+            found_in: &found_in,
+        })
     }
 
     fn check(found: &Found<'_>) -> Result<Self, ConfigError> {
         let listen = found.get("listen", value::listen)?;
         let listen = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
-        let data_dir = found.get("data_dir", value::path)?.unwrap_or_else(|| "./data".into());
+        let data_dir = found
+            .get("data_dir", value::path)?
+            .unwrap_or_else(|| "./data".into());
         let local = listen.ip().is_loopback();
         let config = Self {
             listen,
@@ -178,10 +210,16 @@ impl Config {
                 .get("database_url", value::database_url)?
                 .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("latchkey.db").display())),
             data_dir,
-            trusted_proxies: found.get("trusted_proxies", value::networks)?.unwrap_or_default(),
+            trusted_proxies: found
+                .get("trusted_proxies", value::networks)?
+                .unwrap_or_default(),
             provision: found.get("provision", value::path)?,
-            log_format: found.get("log_format", value::log_format)?.unwrap_or(LogFormat::Text),
-            log_level: found.get("log_level", value::log_level)?.unwrap_or(tracing::Level::INFO),
+            log_format: found
+                .get("log_format", value::log_format)?
+                .unwrap_or(LogFormat::Text),
+            log_level: found
+                .get("log_level", value::log_level)?
+                .unwrap_or(tracing::Level::INFO),
             token_prefix: found
                 .get("token_prefix", value::token_prefix)?
                 .unwrap_or_else(|| "lk".to_owned()),
@@ -235,33 +273,9 @@ impl Config {
 }
 
 fn default_workers() -> usize {
-    std::thread::available_parallelism().map_or(WORKERS_MIN, NonZero::get).max(WORKERS_MIN)
-}
-
-fn from_file(file: Option<&Path>) -> Result<Figment, ConfigError> {
-    let path = file.unwrap_or(Path::new(DEFAULT_FILE));
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Figment::from(Named { path: path.into(), toml: Toml::string(&text) })),
-        Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(Figment::new()),
-        Err(error) => Err(ConfigError::File { path: path.into(), reason: error.to_string() }),
-    }
-}
-
-/// The variables that are settings. An empty one counts as not there, as is usual in compose files.
-fn env_settings(
-    env: impl IntoIterator<Item = (String, String)>,
-) -> impl Iterator<Item = (String, String)> {
-    env.into_iter().filter_map(|(name, value)| {
-        let name = name.strip_prefix(ENV_PREFIX)?.to_ascii_lowercase();
-        let set = !value.trim().is_empty() && name != "config" && !is_foreign(&name);
-        set.then_some((name, value))
-    })
-}
-
-/// Variables of the same beginning that others set: Kubernetes for a service named `latchkey`, our own Makefile
-/// for its tools.
-fn is_foreign(name: &str) -> bool {
-    name == "port" || name == "tools" || name.starts_with("port_") || name.starts_with("service_")
+    std::thread::available_parallelism()
+        .map_or(WORKERS_MIN, NonZero::get)
+        .max(WORKERS_MIN)
 }
 
 fn describe(metadata: &Metadata) -> String {
@@ -280,7 +294,9 @@ impl Found<'_> {
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Option<String>>,
     ) -> Result<Option<T>, ConfigError> {
-        let Some(value) = self.values.get(name) else { return Ok(None) };
+        let Some(value) = self.values.get(name) else {
+            return Ok(None);
+        };
         let text = value::text(value);
         let parsed = text.as_deref().ok_or(None).and_then(parse);
         parsed.map(Some).map_err(|reason| ConfigError::Impossible {
@@ -301,45 +317,10 @@ fn shown(name: &str, text: Option<String>) -> String {
 }
 
 fn allowed(name: &str) -> &'static str {
-    SETTINGS.iter().find(|(known, _)| *known == name).map_or("", |(_, allowed)| allowed)
-}
-
-/// Settings as text, under a name for messages.
-struct Layer {
-    name: &'static str,
-    values: Dict,
-}
-
-impl Layer {
-    fn new(name: &'static str, values: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { name, values: values.into_iter().map(|(name, value)| (name, Value::from(value))).collect() }
-    }
-}
-
-impl Provider for Layer {
-    fn metadata(&self) -> Metadata {
-        Metadata::named(self.name)
-    }
-
-    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
-        Ok(Profile::Default.collect(self.values.clone()))
-    }
-}
-
-/// A settings file that messages call by its path.
-struct Named<P> {
-    path: PathBuf,
-    toml: P,
-}
-
-impl<P: Provider> Provider for Named<P> {
-    fn metadata(&self) -> Metadata {
-        Metadata::named(self.path.display().to_string())
-    }
-
-    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
-        self.toml.data()
-    }
+    SETTINGS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or("", |(_, allowed)| allowed)
 }
 
 #[cfg(test)]

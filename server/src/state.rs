@@ -27,14 +27,26 @@ pub struct AppState {
 impl AppState {
     /// The state around these rules and settings. `setup_pending` says that nobody has set Latchkey up yet.
     #[must_use]
-    pub fn new(service: Arc<ConsoleService>, config: Arc<Config>, env: Env, setup_pending: bool) -> Self {
+    pub fn new(
+        service: Arc<ConsoleService>,
+        config: Arc<Config>,
+        env: Env,
+        setup_pending: bool,
+    ) -> Self {
         let leptos = LeptosOptions::builder()
             .output_name("latchkey")
             .site_root("target/site")
             .site_pkg_dir("pkg")
             .build();
         let setup_pending = Arc::new(AtomicBool::new(setup_pending));
-        Self { service, config, env, leptos, readiness: Arc::default(), setup_pending }
+        Self {
+            service,
+            config,
+            env,
+            leptos,
+            readiness: Arc::default(),
+            setup_pending,
+        }
     }
 
     /// Whether set-up is still to be done, as far as this process knows.

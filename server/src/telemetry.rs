@@ -4,7 +4,7 @@
 //! and what the types of `secret` make hard to forget (I-33).
 
 use crate::config::LogFormat;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use tracing::Level;
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -12,12 +12,17 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// values may be personal.
 fn filter(level: Level) -> String {
     let level = level.to_string().to_lowercase();
-    format!("warn,server={level},app={level},latchkey={level},sqlx=off,sea_orm=off,sea_orm_migration=warn")
+    format!(
+        "warn,server={level},app={level},latchkey={level},sqlx=off,sea_orm=off,sea_orm_migration=warn"
+    )
 }
 
 /// Sends log lines to the standard error output from now on. A second call changes nothing.
 pub fn init(format: LogFormat, level: Level) {
-    let lines = fmt().with_env_filter(EnvFilter::new(filter(level))).with_writer(io::stderr);
+    let lines = fmt()
+        .with_env_filter(EnvFilter::new(filter(level)))
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
     // Fails only when a subscriber is set already, as in tests.
     let _ = match format {
         LogFormat::Text => lines.with_target(false).try_init(),

@@ -9,6 +9,8 @@
 
 #[path = "service/audit.rs"]
 mod audit;
+#[path = "service/conflicts.rs"]
+mod conflicts;
 #[path = "service/edit.rs"]
 mod edit;
 #[path = "service/list.rs"]

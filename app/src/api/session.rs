@@ -1,22 +1,7 @@
 //! Server functions about whoever is signed in.
 
-use crate::{
-    domain::{sign_in::SignIn, user::CurrentUser},
-    error::ApiError,
-};
+use crate::{domain::sign_in::SignIn, error::ApiError};
 use leptos::{prelude::*, server_fn::codec::Json};
-
-/// The person who is signed in.
-///
-/// # Errors
-/// Unauthenticated.
-#[server(prefix = "/fn", endpoint = "get_current_user", input = Json, output = Json)]
-pub async fn get_current_user() -> Result<CurrentUser, ApiError> {
-    super::answer(crate::port::actor().and_then(|actor| match actor.who {
-        crate::port::Who::User(user) => Ok(user),
-        crate::port::Who::System => Err(ApiError::unauthenticated()),
-    }))
-}
 
 /// One's own sign-ins, the latest first.
 ///

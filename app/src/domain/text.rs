@@ -30,7 +30,32 @@ pub fn nfc(text: &str) -> String {
 /// The form that searching and sorting compare: NFC, lower-cased by Unicode's rules.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    nfc(text).to_lowercase()
+    lower_case(&nfc(text))
+}
+
+/// Lower case by Unicode's rules: the browser's own tables in the browser.
+fn lower_case(text: &str) -> String {
+    #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+    {
+        js_sys::JsString::from(text).to_lower_case().into()
+    }
+    #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
+    {
+        text.to_lowercase()
+    }
+}
+
+/// Upper case by Unicode's rules: the browser's own tables in the browser.
+#[must_use]
+pub fn upper_case(text: &str) -> String {
+    #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+    {
+        js_sys::JsString::from(text).to_upper_case().into()
+    }
+    #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
+    {
+        text.to_uppercase()
+    }
 }
 
 /// NFC, trimmed, and every run of blanks made one space.

@@ -2,49 +2,40 @@
 
 use super::Viewer;
 use crate::{
-    api::session::get_current_user,
     browser,
     domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
     href,
-    ui::{Avatar, Icon, Menu, Symbol, ToastRegion, Toasts},
-    wire,
+    ui::{Avatar, Menu, Symbol, ToastRegion, Toasts, icon},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::Outlet,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::hooks::{use_location, use_navigate};
 
-/// The frame; the page itself is the outlet.
+/// The frame; the page itself are the children.
 #[component]
-pub fn Frame() -> impl IntoView {
+pub fn Frame(children: Children) -> impl IntoView {
     Toasts::provide();
-    let viewer = wire::load(|| (), |()| get_current_user());
-    provide_context(Viewer(viewer));
+    let user = Viewer::provide().user();
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
-        <Offline/>
+        {offline()}
         <div class="shell">
             <header class="top">
                 <button class="btn quiet icon nav-toggle" type="button" popovertarget="nav" aria-label="Navigation">
-                    <Icon symbol=Symbol::Menu/>
+                    {icon(Symbol::Menu)}
                 </button>
-                <a class="brand" href=href::TOKENS><Icon symbol=Symbol::Key/>"Latchkey"</a>
-                <Search/>
-                <a class="btn quiet icon help-link" href=href::HELP_EDIT_TOKEN aria-label="Help"><Icon symbol=Symbol::Help/></a>
-                <Suspense fallback=|| ()>
-                    {move || Suspend::new(async move { viewer.await.ok().map(|user| view! { <UserMenu user/> }) })}
-                </Suspense>
+                <a class="brand" href=href::TOKENS>{icon(Symbol::Key)}"Latchkey"</a>
+                {search()}
+                <a class="btn quiet icon help-link" href=href::HELP_EDIT_TOKEN aria-label="Help">{icon(Symbol::Help)}</a>
+                {user.map(user_menu)}
             </header>
-            <Navigation/>
-            <main id="main" tabindex="-1"><Outlet/></main>
+            {navigation()}
+            <main id="main" tabindex="-1">{children()}</main>
         </div>
         <ToastRegion/>
     }
 }
 
-#[component]
-fn Navigation() -> impl IntoView {
+fn navigation() -> impl IntoView {
     let path = use_location().pathname;
     // The drawer of a narrow screen closes once it has led somewhere.
     Effect::new(move |_| {
@@ -62,8 +53,7 @@ fn Navigation() -> impl IntoView {
 }
 
 /// Finds tokens by name or id, from any page. `/` goes to it.
-#[component]
-fn Search() -> impl IntoView {
+fn search() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     let field = NodeRef::<leptos::html::Input>::new();
@@ -120,17 +110,16 @@ fn Search() -> impl IntoView {
                 prop:value=typed
                 aria-invalid=move || refused.get().then_some("true")
             />
-            <Show when=move || refused.get()>
+            {move || refused.get().then(|| view! {
                 <p class="notice warn" role="alert">
                     "This looks like a token's secret, so it was not sent. Search for the token's name or id instead."
                 </p>
-            </Show>
+            }.into_any())}
         </form>
     }
 }
 
-#[component]
-fn UserMenu(user: CurrentUser) -> impl IntoView {
+fn user_menu(user: CurrentUser) -> impl IntoView {
     let who = format!("{} · {}", user.account.kind.as_str(), user.name);
     let trigger = view! {
         <span class="who-text"><bdi>{user.account.name.clone()}</bdi><small><bdi>{who}</bdi></small></span>
@@ -138,9 +127,9 @@ fn UserMenu(user: CurrentUser) -> impl IntoView {
     };
     view! {
         <Menu label=format!("{}, {}: your menu", user.account.name, user.name) class="who" trigger=Box::new(move || trigger.into_any())>
-            <ThemeChoices/>
+            {theme_choices()}
             <hr/>
-            <a role="menuitem" tabindex="-1" href=href::PASSWORD>"Password"</a>
+            <a role="menuitem" tabindex="-1" href=href::PASSWORD rel="external">"Password"</a>
             <a role="menuitem" tabindex="-1" href=href::SIGN_INS>"Your sign-ins"</a>
             <hr/>
             <form method="post" action=href::SIGN_OUT>
@@ -151,8 +140,7 @@ fn UserMenu(user: CurrentUser) -> impl IntoView {
 }
 
 /// Light, dark, or as the system has it; the choice holds at once and is kept.
-#[component]
-fn ThemeChoices() -> impl IntoView {
+fn theme_choices() -> impl IntoView {
     const CHOICES: [(&str, &str); 3] = [
         ("system", "As the system"),
         ("light", "Light"),
@@ -174,14 +162,13 @@ fn ThemeChoices() -> impl IntoView {
                 <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme).to_string() on:click=move |_| choose(theme)>
                     {label}
                 </button>
-            }).collect_view()}
+            }.into_any()).collect_view()}
         </div>
     }
 }
 
 /// Says that the browser has no network. What was typed stays; actions wait for a click.
-#[component]
-fn Offline() -> impl IntoView {
+fn offline() -> impl IntoView {
     let offline = RwSignal::new(false);
     Effect::new(move |_| {
         offline.set(!window().navigator().on_line());
@@ -193,8 +180,6 @@ fn Offline() -> impl IntoView {
         });
     });
     view! {
-        <Show when=move || offline.get()>
-            <p class="offline" role="alert">"You are offline. What you typed is kept; save again when the connection is back."</p>
-        </Show>
+        {move || offline.get().then(|| view! { <p class="offline" role="alert">"You are offline. What you typed is kept; save again when the connection is back."</p> }.into_any())}
     }
 }

@@ -3,7 +3,9 @@
 pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod not_found;
+#[cfg(feature = "ssr")]
 pub mod notice;
+#[cfg(feature = "ssr")]
 pub(crate) mod password;
 #[cfg(feature = "ssr")]
 pub(crate) mod setup;
@@ -12,22 +14,44 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_ins;
 pub(crate) mod tokens;
 
-use crate::{domain::user::CurrentUser, error::ApiError, wire::Loaded};
+use crate::{domain::user::CurrentUser, error::ApiError};
 use leptos::prelude::*;
 
-/// The person who is signed in, loaded once for all pages.
-#[derive(Clone, Copy)]
-pub(crate) struct Viewer(pub(crate) Loaded<Result<CurrentUser, ApiError>>);
+/// The person who is signed in; the same on all pages, since another person is another load of the page.
+#[derive(Clone)]
+pub(crate) struct Viewer(Option<CurrentUser>);
 
 impl Viewer {
-    /// From the context that the frame around the pages provides.
+    /// Puts the person into the context: on the server from the request, in the browser from the page.
+    pub(crate) fn provide() -> Self {
+        let user = SharedValue::new(|| {
+            #[cfg(feature = "ssr")]
+            if let Ok(crate::port::Actor {
+                who: crate::port::Who::User(user),
+                ..
+            }) = crate::port::actor()
+            {
+                return Some(user);
+            }
+            None::<CurrentUser>
+        });
+        let viewer = Self(user.into_inner());
+        provide_context(viewer.clone());
+        viewer
+    }
+
+    /// The person, if there is one.
+    pub(crate) fn user(self) -> Option<CurrentUser> {
+        self.0
+    }
+
+    /// The person, from the context that the frame around the pages provides.
     ///
     /// # Errors
     /// Unauthenticated, also on a page without the frame.
-    pub async fn get() -> Result<CurrentUser, ApiError> {
-        match use_context::<Self>() {
-            Some(Self(viewer)) => viewer.await,
-            None => Err(ApiError::unauthenticated()),
-        }
+    pub(crate) fn get() -> Result<CurrentUser, ApiError> {
+        use_context::<Self>()
+            .and_then(Self::user)
+            .ok_or_else(ApiError::unauthenticated)
     }
 }

@@ -13,6 +13,6 @@ pub fn NotFound() -> impl IntoView {
     }
     view! {
         <Title text="Not found"/>
-        <main class="entry" id="main"><div class="card"><Failure error=ApiError::not_found()/></div></main>
+        <div class="card"><Failure error=ApiError::not_found()/></div>
     }
 }

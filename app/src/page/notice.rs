@@ -1,16 +1,16 @@
 //! What the server says about a plain form that it shows again: what was wrong, and what had been typed.
+//!
+//! Plain forms have no script, so all of this exists on the server only.
 
 use crate::error::FieldError;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Put into the context by the server when it answers a failed form with its page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FormNotice {
     /// A sentence about the whole.
     pub message: Option<String>,
     /// Whether that sentence tells of success.
-    #[serde(default)]
     pub done: bool,
     /// Sentences about single fields.
     pub fields: Vec<FieldError>,
@@ -19,10 +19,10 @@ pub struct FormNotice {
 }
 
 impl FormNotice {
-    /// The notice of this page, the same in the server's page and in the live one.
+    /// The notice of this page; empty when it is shown for the first time.
     #[must_use]
     pub(crate) fn of_page() -> Self {
-        SharedValue::new(|| use_context::<Self>().unwrap_or_default()).into_inner()
+        use_context().unwrap_or_default()
     }
 
     fn value(&self, name: &str) -> String {
@@ -51,7 +51,7 @@ pub(crate) fn NoticeMessage(notice: FormNotice) -> impl IntoView {
     };
     notice
         .message
-        .map(|message| view! { <p class=class role="alert">{message}</p> })
+        .map(|message| view! { <p class=class role="alert">{message}</p> }.into_any())
 }
 
 /// A field of a plain form, with the text that had been typed and what is wrong with it.

@@ -1,7 +1,10 @@
-//! Changing one's own password: a plain form that works without script.
+//! Changing one's own password: a plain form without script, as everything is that takes a password.
 
 use super::notice::{FormNotice, NoticeMessage, PlainField};
-use crate::href;
+use crate::{
+    href,
+    ui::{Symbol, icon},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,22 +14,33 @@ pub fn Password() -> impl IntoView {
     let notice = FormNotice::of_page();
     view! {
         <Title text="Password"/>
-        <div class="head"><h1>"Password"</h1></div>
-        <section class="card narrow">
-            <form class="form" method="post" action=href::PASSWORD>
-                <NoticeMessage notice=notice.clone()/>
-                <p>"A new password ends your sign-ins on all other devices."</p>
-                <PlainField notice=notice.clone() name="current" label="Current password" kind="password" autocomplete="current-password"/>
-                <PlainField
-                    notice
-                    name="password"
-                    label="New password"
-                    kind="password"
-                    autocomplete="new-password"
-                    hint="At least 12 characters; several words are good."
-                />
-                <div><button class="btn primary" type="submit">"Change password"</button></div>
-            </form>
-        </section>
+        <main class="entry" id="main">
+            <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
+            <div class="card">
+                <form class="form" method="post" action=href::PASSWORD>
+                    <h1>"Change your password"</h1>
+                    <NoticeMessage notice=notice.clone()/>
+                    <p>"A new password ends your sign-ins on all other devices."</p>
+                    <PlainField
+                        notice=notice.clone()
+                        name="current"
+                        label="Current password"
+                        kind="password"
+                        autocomplete="current-password"
+                        autofocus=true
+                    />
+                    <PlainField
+                        notice
+                        name="password"
+                        label="New password"
+                        kind="password"
+                        autocomplete="new-password"
+                        hint="At least 12 characters; several words are good."
+                    />
+                    <button class="btn primary" type="submit">"Change password"</button>
+                </form>
+            </div>
+            <p class="entry-links"><a href=href::TOKENS>"Back to API tokens"</a></p>
+        </main>
     }
 }

@@ -3,7 +3,7 @@
 use super::notice::{FormNotice, NoticeMessage, PlainField};
 use crate::{
     href,
-    ui::{Icon, Symbol},
+    ui::{Symbol, icon},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,12 +17,15 @@ pub fn Setup() -> impl IntoView {
         href::query_value(&use_location().search.get_untracked(), "code").unwrap_or_default();
     let field = {
         let notice = notice.clone();
-        move |name, label, kind, autocomplete, hint| view! { <PlainField notice=notice.clone() name label kind autocomplete hint/> }
+        move |name, label, kind, autocomplete, hint| {
+            view! { <PlainField notice=notice.clone() name label kind autocomplete hint/> }
+                .into_any()
+        }
     };
     view! {
         <Title text="Set up"/>
         <main class="entry" id="main">
-            <p class="brand"><Icon symbol=Symbol::Key/>"Latchkey"</p>
+            <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">
                 <form class="form" method="post" action=href::SETUP>
                     <h1>"Set up Latchkey"</h1>

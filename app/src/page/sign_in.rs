@@ -3,7 +3,7 @@
 use super::notice::{FormNotice, NoticeMessage, PlainField};
 use crate::{
     href,
-    ui::{Icon, Symbol},
+    ui::{Symbol, icon},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,7 +18,7 @@ pub fn SignIn() -> impl IntoView {
     view! {
         <Title text="Sign in"/>
         <main class="entry" id="main">
-            <p class="brand"><Icon symbol=Symbol::Key/>"Latchkey"</p>
+            <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">
                 <form class="form" method="post" action=href::SIGN_IN>
                     <h1>"Sign in"</h1>

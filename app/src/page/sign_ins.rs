@@ -4,7 +4,7 @@ use crate::{
     api::session::list_sign_ins,
     domain::sign_in::SignIn,
     href,
-    ui::{Failure, Moment},
+    ui::{Failure, Moment, loading},
     wire,
 };
 use leptos::prelude::*;
@@ -22,20 +22,17 @@ pub fn SignIns() -> impl IntoView {
             <form method="post" action=href::SIGN_OUT><button class="btn" type="submit">"Sign out here"</button></form>
         </div>
         <section class="card">
-            <Transition fallback=|| view! { <p class="empty">"Loading…"</p> }>
-                {move || Suspend::new(async move {
+            {loading(None, move || Box::pin(async move {
                     match sign_ins.await {
-                        Ok(list) => view! { <Table list/> }.into_any(),
+                        Ok(list) => table(list).into_any(),
                         Err(error) => view! { <Failure error retry=Callback::new(move |()| sign_ins.refetch())/> }.into_any(),
                     }
-                })}
-            </Transition>
+                }))}
         </section>
     }
 }
 
-#[component]
-fn Table(list: Vec<SignIn>) -> impl IntoView {
+fn table(list: Vec<SignIn>) -> impl IntoView {
     let others = list.iter().any(|sign_in| !sign_in.current);
     view! {
         <table class="plain">
@@ -48,19 +45,18 @@ fn Table(list: Vec<SignIn>) -> impl IntoView {
                     <th scope="col"><span class="visually-hidden">"End"</span></th>
                 </tr>
             </thead>
-            <tbody>{list.into_iter().map(|sign_in| view! { <Row sign_in/> }).collect_view()}</tbody>
+            <tbody>{list.into_iter().map(|sign_in| row(sign_in)).collect_view()}</tbody>
         </table>
         {others.then(|| view! {
             <form class="bar" method="post" action=href::END_SIGN_INS>
                 <input type="hidden" name="all_others" value="1"/>
                 <button class="btn" type="submit">"End all others"</button>
             </form>
-        })}
+        }.into_any())}
     }
 }
 
-#[component]
-fn Row(sign_in: SignIn) -> impl IntoView {
+fn row(sign_in: SignIn) -> impl IntoView {
     let browser = sign_in.user_agent.unwrap_or_else(|| "Unknown".into());
     view! {
         <tr>

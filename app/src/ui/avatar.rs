@@ -1,5 +1,6 @@
 //! The picture of a thing that has none: initials on one of twelve colours, chosen by its id.
 
+use crate::domain::text::upper_case;
 use leptos::prelude::*;
 
 /// Initials in a circle. `seed` is a number that stays with the thing. Hidden from assistive technology, since the
@@ -16,21 +17,16 @@ pub fn Avatar(
 
 /// The first letters of the first two words, or the first two of the only one; an emoji counts as a word.
 fn initials(name: &str) -> String {
-    let letter = |word: &str| {
-        word.chars()
-            .next()
-            .unwrap_or_default()
-            .to_uppercase()
-            .to_string()
-    };
-    let mut words = name
+    let words = name
         .split([' ', '-', '_', '.', '/'])
         .filter(|word| word.starts_with(char::is_alphanumeric));
-    match (words.next(), words.next()) {
-        (Some(first), Some(second)) => letter(first) + &letter(second),
-        (Some(only), None) => only.chars().take(2).collect::<String>().to_uppercase(),
-        _ => letter(name),
-    }
+    let mut words = words.map(str::chars);
+    let letters: String = match (words.next(), words.next()) {
+        (Some(first), Some(second)) => first.take(1).chain(second.take(1)).collect(),
+        (Some(only), None) => only.take(2).collect(),
+        _ => name.chars().take(1).collect(),
+    };
+    upper_case(&letters)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub fn CheckboxList(
         [&module.name, &module.description, &module.code]
             .into_iter()
             .any(|text| fold(text).contains(&wanted))
-            || module.id.to_string().to_lowercase().contains(&wanted)
+            || fold(&module.id.to_string()).contains(&wanted)
     };
     let shown = Memo::new(move |_| {
         choices.with_value(|all| {
@@ -53,7 +53,7 @@ pub fn CheckboxList(
     let row = move |choice: ModuleChoice| {
         let id = choice.module.id;
         let hidden = move || !shown.with(|ids| ids.contains(&id));
-        view! { <ModuleRow choice chosen hidden=Signal::derive(hidden)/> }
+        module_row(choice, chosen, Signal::derive(hidden))
     };
     view! {
         <div class="mods-tools">
@@ -84,8 +84,7 @@ pub fn CheckboxList(
     }
 }
 
-#[component]
-fn ModuleRow(
+fn module_row(
     choice: ModuleChoice,
     chosen: RwSignal<BTreeSet<ModuleId>>,
     hidden: Signal<bool>,
@@ -118,7 +117,7 @@ fn ModuleRow(
                 on:change:target=move |event| toggle(event.target().checked())
             />
             <span><bdi>{module.name}</bdi><span class="sub">{details}</span></span>
-            {fixed.then(|| view! { <span class="hint">"Set by the platform"</span> })}
+            {fixed.then(|| view! { <span class="hint">"Set by the platform"</span> }.into_any())}
         </label>
     }
 }

@@ -1,6 +1,6 @@
 //! A button that copies the text beside it.
 
-use super::{Icon, Symbol};
+use super::{Symbol, icon};
 use crate::browser::{self, Live};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -33,7 +33,7 @@ pub fn CopyButton(
     };
     view! {
         <button type="button" class="btn quiet icon" disabled=waiting aria-label=format!("Copy {what}") on:click=copy>
-            {move || view! { <Icon symbol=if said.get() == "Copied" { Symbol::Check } else { Symbol::Copy }/> }}
+            {move || icon(if said.get() == "Copied" { Symbol::Check } else { Symbol::Copy })}
         </button>
         <span class="copied" role="status">{said}</span>
     }

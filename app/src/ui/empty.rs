@@ -1,6 +1,6 @@
 //! What stands in place of rows when there are none.
 
-use super::{Icon, Symbol};
+use super::{Symbol, icon};
 use leptos::prelude::*;
 
 /// A heading, a sentence, and perhaps a way on.
@@ -12,7 +12,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <Icon symbol=Symbol::Key/>
+            {icon(Symbol::Key)}
             <h2>{title}</h2>
             <p>{text}</p>
             {children.map(|children| children())}

@@ -34,13 +34,13 @@ pub fn Failure(
                     <button class="btn primary" disabled=waiting on:click=|_| {
                         browser::load(&href::sign_in(&browser::current_address()));
                     }>"Sign in"</button>
-                })}
+                }.into_any())}
                 {again.map(|retry| view! {
                     <button class="btn primary" disabled=waiting on:click=move |_| retry.run(())>"Try again"</button>
-                })}
+                }.into_any())}
                 <a class="btn" href=href::TOKENS>"Go to API tokens"</a>
             </p>
-            {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> })}
+            {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.into_any())}
         </section>
     }
 }

@@ -1,15 +1,14 @@
 //! Labelled text fields with their error and counter, and the summary of a form's errors.
 
-use super::{Icon, Symbol};
+use super::{Symbol, icon};
 use crate::browser::Live;
 use leptos::prelude::*;
 
 /// The sentence beside a field, announced when it appears.
-#[component]
-fn FieldMessage(id: String, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+fn field_message(id: String, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         <span class="error" id=id aria-live="polite">
-            {move || error.get().map(|error| view! { <Icon symbol=Symbol::Alert/>{error} })}
+            {move || error.get().map(|error| view! { {icon(Symbol::Alert)}{error} }.into_any())}
         </span>
     }
 }
@@ -40,7 +39,7 @@ pub fn TextField(
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=message.clone()
             />
-            <div class="row-foot"><FieldMessage id=message.clone() error/></div>
+            <div class="row-foot">{field_message(message.clone(), error)}</div>
         </div>
     }
 }
@@ -72,7 +71,7 @@ pub fn TextArea(
                 aria-describedby=described_by
             >{initial}</textarea>
             <div class="row-foot">
-                <FieldMessage id=message.clone() error/>
+                {field_message(message.clone(), error)}
                 <span class="count2" id=counter>
                     {move || value.with(|text| text.chars().count())}" / "{max}
                     <span class="visually-hidden">" characters"</span>
@@ -89,7 +88,7 @@ pub fn ErrorSummary(
     #[prop(into)] go: Callback<&'static str>,
 ) -> impl IntoView {
     view! {
-        <Show when=move || !errors.with(Vec::is_empty)>
+        {move || (!errors.with(Vec::is_empty)).then(|| view! {
             <div class="summary" role="alert" id="error-summary" tabindex="-1">
                 <h3>"Please check these fields"</h3>
                 <ul>
@@ -100,9 +99,9 @@ pub fn ErrorSummary(
                                 go.run(id);
                             }>{message}</a>
                         </li>
-                    }).collect_view()}
+                    }.into_any()).collect_view()}
                 </ul>
             </div>
-        </Show>
+        }.into_any())}
     }
 }

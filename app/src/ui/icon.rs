@@ -53,8 +53,7 @@ impl Symbol {
 
 /// An icon of the text's size. It says nothing to assistive technology: what it means stands beside it or in a
 /// label.
-#[component]
-pub fn Icon(symbol: Symbol) -> impl IntoView {
+pub fn icon(symbol: Symbol) -> impl IntoView {
     view! {
         <svg
             class="icon"

@@ -1,6 +1,6 @@
 //! A button that opens a menu (WAI-ARIA menu button pattern).
 
-use crate::browser::Live;
+use crate::{browser::Live, domain::text::fold};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, Node};
@@ -56,7 +56,7 @@ pub fn Menu(
             "Home" => focus_entry(&list, Move::First),
             "End" => focus_entry(&list, Move::Last),
             key if key.chars().count() == 1 && key != " " => {
-                focus_entry(&list, Move::Letter(key.to_lowercase()))
+                focus_entry(&list, Move::Letter(fold(key)))
             }
             _ => return,
         }
@@ -90,11 +90,11 @@ pub fn Menu(
             >
                 {trigger()}
             </button>
-            <Show when=move || open.get()>
+            {move || open.get().then(|| view! {
                 <div class="menu" class:start=start role="menu" aria-label=label.clone() node_ref=list on:keydown=on_entry_key on:click=move |_| close()>
                     {children()}
                 </div>
-            </Show>
+            }.into_any())}
         </div>
     }
 }
@@ -132,7 +132,7 @@ fn focus_entry(list: &HtmlElement, to: Move) {
                 let text = entries[*index % entries.len()]
                     .text_content()
                     .unwrap_or_default();
-                text.trim_start().to_lowercase().starts_with(&letter)
+                fold(text.trim_start()).starts_with(&letter)
             };
             (current + 1..=current + entries.len())
                 .find(starts)

@@ -1,7 +1,7 @@
 //! The foot of a list: which page, how many rows on it, and the way to others. A plain form, so that it works
 //! without script too.
 
-use super::{Icon, Symbol};
+use super::{Symbol, icon};
 use crate::domain::page::PAGE_SIZES;
 use leptos::prelude::*;
 
@@ -36,7 +36,7 @@ pub fn Pager(
             event.prevent_default();
             send();
         }>
-            <Turn href=previous label="Previous" forward=false/>
+            {turn(previous, "Previous", false)}
             <label>
                 "Page "
                 <input
@@ -50,15 +50,15 @@ pub fn Pager(
                 />
                 {format!(" of {pages}")}
             </label>
-            <Turn href=next label="Next" forward=true/>
+            {turn(next, "Next", true)}
             <span class="grow"></span>
-            {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any()).collect_view()}
             <label>
                 "Rows per page "
                 <select class="field" name="size" node_ref=size_field on:change=move |_| send()>
                     {PAGE_SIZES.into_iter().map(|choice| view! {
                         <option value=choice.to_string() selected=choice == size>{choice}</option>
-                    }).collect_view()}
+                    }.into_any()).collect_view()}
                 </select>
             </label>
             <span class="place">{place}</span>
@@ -67,14 +67,13 @@ pub fn Pager(
 }
 
 /// The link to a neighbouring page, or the same word without one.
-#[component]
-fn Turn(href: Option<String>, label: &'static str, forward: bool) -> impl IntoView {
+fn turn(href: Option<String>, label: &'static str, forward: bool) -> impl IntoView {
     let disabled = href.is_none().then_some("true");
     view! {
         <a class="btn quiet" href=href aria-disabled=disabled role=disabled.map(|_| "link")>
-            {(!forward).then(|| view! { <Icon symbol=Symbol::Left/> })}
+            {(!forward).then(|| icon(Symbol::Left))}
             {label}
-            {forward.then(|| view! { <Icon symbol=Symbol::Right/> })}
+            {forward.then(|| icon(Symbol::Right))}
         </a>
     }
 }

@@ -33,10 +33,10 @@ pub fn Stepper(
                 >
                     <b aria-hidden="true">{number}</b>
                     {step.label}
-                    {move || step.wrong.get().then(|| view! { <span class="visually-hidden">" has errors"</span> })}
+                    {move || step.wrong.get().then(|| view! { <span class="visually-hidden">" has errors"</span> }.into_any())}
                 </button>
             </li>
-        }
+        }.into_any()
     };
     view! { <ol class="steps">{steps.into_iter().enumerate().map(entry).collect_view()}</ol> }
 }

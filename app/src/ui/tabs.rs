@@ -12,7 +12,7 @@ pub fn Tabs(
     let entry = move |(index, (label, href)): (usize, (&'static str, String))| {
         view! {
             <a href=href attr:data-noscroll="" aria-current=move || (current.get() == index).then_some("page")>{label}</a>
-        }
+        }.into_any()
     };
     view! { <nav class="tabs" aria-label=label>{tabs.into_iter().enumerate().map(entry).collect_view()}</nav> }
 }

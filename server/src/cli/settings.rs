@@ -64,7 +64,14 @@ impl Settings {
             ("worker_threads", &self.worker_threads),
             ("shutdown_delay", &self.shutdown_delay),
         ];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
-        given.chain(self.insecure_http.then(|| ("insecure_http", "true".to_owned()))).collect()
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.clone()?)));
+        given
+            .chain(
+                self.insecure_http
+                    .then(|| ("insecure_http", "true".to_owned())),
+            )
+            .collect()
     }
 }

@@ -30,8 +30,10 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  latchkey user unlock sarah@example.com")]
     Unlock(Whom),
     /// Give a user another password, and end his sign-ins
-    #[command(after_help = "Examples:\n  latchkey user password sarah@example.com\n  \
-        latchkey user password sarah@example.com < password.txt")]
+    #[command(
+        after_help = "Examples:\n  latchkey user password sarah@example.com\n  \
+        latchkey user password sarah@example.com < password.txt"
+    )]
     Password(Whom),
 }
 
@@ -76,9 +78,20 @@ impl From<RoleName> for Role {
 
 pub(super) async fn carry_out(service: &ConsoleService, command: Command) -> Result<End, End> {
     match command {
-        Command::Add(Add { email, name, account, role }) => {
+        Command::Add(Add {
+            email,
+            name,
+            account,
+            role,
+        }) => {
             let password = password()?;
-            let new = NewUser { name, email, role: role.into(), account, password };
+            let new = NewUser {
+                name,
+                email,
+                role: role.into(),
+                account,
+                password,
+            };
             Ok(one("Added", &service.add_user(new).await?))
         }
         Command::List => Ok(list(&service.list_users().await?)),
@@ -96,14 +109,33 @@ fn one(done: &str, user: &UserSummary) -> End {
 }
 
 fn list(users: &[UserSummary]) -> End {
-    let lines: Vec<_> = users.iter().map(|user| format!("{}, {}", line(user), user.status.as_str())).collect();
-    let text = if lines.is_empty() { "There are no users.".to_owned() } else { lines.join("\n") };
+    let lines: Vec<_> = users
+        .iter()
+        .map(|user| format!("{}, {}", line(user), user.status.as_str()))
+        .collect();
+    let text = if lines.is_empty() {
+        "There are no users.".to_owned()
+    } else {
+        lines.join("\n")
+    };
     End::Done(text, json!(users))
 }
 
 fn line(user: &UserSummary) -> String {
-    let UserSummary { id, name, email, role, account, .. } = user;
-    format!("{id} {name} <{email}>, {} of {} ({})", role.as_str(), account.name, account.id)
+    let UserSummary {
+        id,
+        name,
+        email,
+        role,
+        account,
+        ..
+    } = user;
+    format!(
+        "{id} {name} <{email}>, {} of {} ({})",
+        role.as_str(),
+        account.name,
+        account.id
+    )
 }
 
 /// A password from the terminal, typed twice, or the first line of the standard input.
@@ -114,14 +146,18 @@ fn password() -> Result<SecretString, End> {
         io::stdin().lock().read_line(&mut line).map_err(unread)?;
         let password = line.trim_end_matches(['\r', '\n']);
         if password.is_empty() {
-            return Err(End::Wrong("The standard input holds no password. Put it on the first line.".into()));
+            return Err(End::Wrong(
+                "The standard input holds no password. Put it on the first line.".into(),
+            ));
         }
         return Ok(password.into());
     }
     let first = Zeroizing::new(rpassword::prompt_password("Password: ").map_err(unread)?);
     let second = Zeroizing::new(rpassword::prompt_password("Once more: ").map_err(unread)?);
     if first != second {
-        return Err(End::Failed("The two passwords are not the same. Nothing was done.".into()));
+        return Err(End::Failed(
+            "The two passwords are not the same. Nothing was done.".into(),
+        ));
     }
     Ok(first.as_str().into())
 }

@@ -1,8 +1,13 @@
 use super::*;
 
 fn load(env: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
-    let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let flags = flags.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    let env = env
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let flags = flags
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect();
     Config::load(None, env, &flags)
 }
 
@@ -14,10 +19,20 @@ fn load_file(text: &str) -> Result<Config, ConfigError> {
 }
 
 fn complaint(name: &str, value: &str) -> String {
-    let error = load(&[(&format!("LATCHKEY_{}", name.to_uppercase()), value)], &[]).unwrap_err();
-    assert!(matches!(error, ConfigError::Impossible { .. }), "{name}={value}: {error}");
+    let error = load(
+        &[(&format!("LATCHKEY_{}", name.to_uppercase()), value)],
+        &[],
+    )
+    .unwrap_err();
+    assert!(
+        matches!(error, ConfigError::Impossible { .. }),
+        "{name}={value}: {error}"
+    );
     let text = error.to_string();
-    assert!(text.contains(name) && text.contains("the environment"), "{text}");
+    assert!(
+        text.contains(name) && text.contains("the environment"),
+        "{text}"
+    );
     text
 }
 
@@ -28,7 +43,10 @@ fn without_settings_it_serves_this_machine_from_the_data_folder() {
     assert_eq!(config.public_url, "http://127.0.0.1:3000");
     assert_eq!(config.database_url, "sqlite://./data/latchkey.db");
     assert_eq!(config.lock_path(), Path::new("./data/latchkey.db.lock"));
-    assert_eq!((config.token_prefix.as_str(), config.log_format), ("lk", LogFormat::Text));
+    assert_eq!(
+        (config.token_prefix.as_str(), config.log_format),
+        ("lk", LogFormat::Text)
+    );
     assert!(config.worker_threads >= 4);
     assert_eq!(config.shutdown_delay, Duration::ZERO);
 }
@@ -37,8 +55,16 @@ fn without_settings_it_serves_this_machine_from_the_data_folder() {
 fn flags_win_over_the_environment_and_that_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.toml");
-    std::fs::write(&path, "listen = '127.0.0.1:1'\nlog_format = 'json'\ntoken_prefix = 'ab'").unwrap();
-    let env = [("LATCHKEY_LISTEN", "127.0.0.1:2"), ("LATCHKEY_TOKEN_PREFIX", "cd"), ("OTHER", "x")];
+    std::fs::write(
+        &path,
+        "listen = '127.0.0.1:1'\nlog_format = 'json'\ntoken_prefix = 'ab'",
+    )
+    .unwrap();
+    let env = [
+        ("LATCHKEY_LISTEN", "127.0.0.1:2"),
+        ("LATCHKEY_TOKEN_PREFIX", "cd"),
+        ("OTHER", "x"),
+    ];
     let env = env.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let flags = BTreeMap::from([("listen", "127.0.0.1:3".to_owned())]);
     let config = Config::load(Some(&path), env, &flags).unwrap();
@@ -49,7 +75,8 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
 
 #[test]
 fn a_file_may_use_lists_numbers_and_truth_values() {
-    let text = "trusted_proxies = ['127.0.0.1', '10.0.0.0/8']\nworker_threads = 6\ninsecure_http = true";
+    let text =
+        "trusted_proxies = ['127.0.0.1', '10.0.0.0/8']\nworker_threads = 6\ninsecure_http = true";
     let config = load_file(text).unwrap();
     assert_eq!(config.trusted_proxies.len(), 2);
     assert_eq!((config.worker_threads, config.insecure_http), (6, true));
@@ -57,10 +84,18 @@ fn a_file_may_use_lists_numbers_and_truth_values() {
 
 #[test]
 fn an_unknown_setting_stops_the_start_and_the_known_ones_are_named() {
-    let error = load(&[("LATCHKEY_LISTN", "x")], &[]).unwrap_err().to_string();
-    assert!(error.contains("listn") && error.contains("listen, public_url"), "{error}");
+    let error = load(&[("LATCHKEY_LISTN", "x")], &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("listn") && error.contains("listen, public_url"),
+        "{error}"
+    );
     let error = load_file("colour = 'red'").unwrap_err().to_string();
-    assert!(error.contains("colour") && error.contains("settings.toml"), "{error}");
+    assert!(
+        error.contains("colour") && error.contains("settings.toml"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -111,7 +146,10 @@ fn every_impossible_value_is_refused_by_name() {
 fn postgresql_is_refused_with_the_reason_and_without_its_password() {
     for url in ["postgres://u:hunter2@db/x", "postgresql://u:hunter2@db/x"] {
         let text = complaint("database_url", url);
-        assert!(text.contains("PostgreSQL comes later") && !text.contains("hunter2"), "{text}");
+        assert!(
+            text.contains("PostgreSQL comes later") && !text.contains("hunter2"),
+            "{text}"
+        );
     }
     assert!(complaint("database_url", "sqlite::memory:").contains("lost at every stop"));
 }
@@ -120,12 +158,21 @@ fn postgresql_is_refused_with_the_reason_and_without_its_password() {
 fn the_public_address_becomes_what_a_browser_calls_the_origin() {
     for (given, origin) in [
         ("https://Tokens.Example.com/", "https://tokens.example.com"),
-        ("https://tokens.example.com:443", "https://tokens.example.com"),
-        ("https://tokens.example.com:8443", "https://tokens.example.com:8443"),
+        (
+            "https://tokens.example.com:443",
+            "https://tokens.example.com",
+        ),
+        (
+            "https://tokens.example.com:8443",
+            "https://tokens.example.com:8443",
+        ),
         ("http://localhost:80", "http://localhost"),
         ("http://[::1]:3000", "http://[::1]:3000"),
     ] {
-        assert_eq!(load(&[], &[("public_url", given)]).unwrap().public_url, origin);
+        assert_eq!(
+            load(&[], &[("public_url", given)]).unwrap().public_url,
+            origin
+        );
     }
 }
 
@@ -133,7 +180,10 @@ fn the_public_address_becomes_what_a_browser_calls_the_origin() {
 fn unencrypted_http_beyond_this_machine_needs_the_flag() {
     let open = [("LATCHKEY_LISTEN", "0.0.0.0:3000")];
     let error = load(&open, &[]).unwrap_err();
-    assert!(error.to_string().contains("--i-know-this-is-insecure"), "{error}");
+    assert!(
+        error.to_string().contains("--i-know-this-is-insecure"),
+        "{error}"
+    );
     assert!(load(&open, &[("insecure_http", "true")]).is_ok());
     let config = load(&open, &[("public_url", "https://tokens.example.com")]).unwrap();
     assert_eq!(config.shutdown_delay, Duration::from_secs(5));
@@ -144,6 +194,12 @@ fn unencrypted_http_beyond_this_machine_needs_the_flag() {
 fn a_named_file_must_be_there_and_be_toml() {
     let missing = Config::load(Some(Path::new("/nowhere/x.toml")), [], &BTreeMap::new());
     assert!(missing.unwrap_err().to_string().contains("/nowhere/x.toml"));
-    assert!(matches!(load_file("listen = ").unwrap_err(), ConfigError::File { .. }));
-    assert!(matches!(load_file("[listen]\nx = 1").unwrap_err(), ConfigError::Impossible { .. }));
+    assert!(matches!(
+        load_file("listen = ").unwrap_err(),
+        ConfigError::File { .. }
+    ));
+    assert!(matches!(
+        load_file("[listen]\nx = 1").unwrap_err(),
+        ConfigError::Impossible { .. }
+    ));
 }

@@ -18,13 +18,16 @@ type Parsed<T> = Result<T, Option<String>>;
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(_, text) => Some(text.trim().to_owned()),
-        Value::Num(_, number) => {
-            number.to_i128().map(|n| n.to_string()).or_else(|| number.to_u128().map(|n| n.to_string()))
-        }
+        Value::Num(_, number) => number
+            .to_i128()
+            .map(|n| n.to_string())
+            .or_else(|| number.to_u128().map(|n| n.to_string())),
         Value::Bool(_, yes) => Some(yes.to_string()),
-        Value::Array(_, values) => {
-            values.iter().map(text).collect::<Option<Vec<_>>>().map(|texts| texts.join(","))
-        }
+        Value::Array(_, values) => values
+            .iter()
+            .map(text)
+            .collect::<Option<Vec<_>>>()
+            .map(|texts| texts.join(",")),
         _ => None,
     }
 }
@@ -34,7 +37,11 @@ pub(super) fn listen(text: &str) -> Parsed<SocketAddr> {
 }
 
 pub(super) fn path(text: &str) -> Parsed<PathBuf> {
-    if text.is_empty() { Err(None) } else { Ok(text.into()) }
+    if text.is_empty() {
+        Err(None)
+    } else {
+        Ok(text.into())
+    }
 }
 
 pub(super) fn switch(text: &str) -> Parsed<bool> {
@@ -46,15 +53,27 @@ pub(super) fn switch(text: &str) -> Parsed<bool> {
 }
 
 pub(super) fn number(text: &str, allowed: RangeInclusive<usize>) -> Parsed<usize> {
-    text.parse().ok().filter(|number| allowed.contains(number)).ok_or(None)
+    text.parse()
+        .ok()
+        .filter(|number| allowed.contains(number))
+        .ok_or(None)
 }
 
 pub(super) fn networks(text: &str) -> Parsed<Vec<IpNet>> {
     let one = |text: &str| {
         let alone = text.parse::<IpAddr>().map(IpNet::from);
-        text.parse::<IpNet>().or(alone).map_err(|_| Some(format!("{text:?} is no address and no network. {}", super::allowed("trusted_proxies"))))
+        text.parse::<IpNet>().or(alone).map_err(|_| {
+            Some(format!(
+                "{text:?} is no address and no network. {}",
+                super::allowed("trusted_proxies")
+            ))
+        })
     };
-    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(one).collect()
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(one)
+        .collect()
 }
 
 pub(super) fn log_format(text: &str) -> Parsed<LogFormat> {
@@ -67,19 +86,30 @@ pub(super) fn log_format(text: &str) -> Parsed<LogFormat> {
 
 pub(super) fn log_level(text: &str) -> Parsed<tracing::Level> {
     let known = ["error", "warn", "info", "debug", "trace"].contains(&text);
-    if known { text.parse().map_err(|_| None) } else { Err(None) }
+    if known {
+        text.parse().map_err(|_| None)
+    } else {
+        Err(None)
+    }
 }
 
 /// A set-up code has the prefix `lks`; a token under it could be taken for one (T-3).
 pub(super) fn token_prefix(text: &str) -> Parsed<String> {
     let possible = crate::secret::token::is_prefix(text) && text != "lks";
-    if possible { Ok(text.to_owned()) } else { Err(None) }
+    if possible {
+        Ok(text.to_owned())
+    } else {
+        Err(None)
+    }
 }
 
 /// Scheme and host as a browser sends them in `Origin`: lower case, without the usual port.
 pub(super) fn public_url(text: &str) -> Parsed<String> {
     let uri: Uri = text.parse().map_err(|_| None)?;
-    let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme)).ok_or(None)?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| ["http", "https"].contains(scheme))
+        .ok_or(None)?;
     let authority = uri.authority().ok_or(None)?;
     if authority.as_str().contains('@') || authority.host().is_empty() {
         return Err(None);
@@ -94,7 +124,10 @@ pub(super) fn public_url(text: &str) -> Parsed<String> {
     let usual = if scheme == "https" { 443 } else { 80 };
     let host = authority.host().to_ascii_lowercase();
     // What stands after the host is nothing, or a port that is a number.
-    match authority.as_str()[host.len()..].strip_prefix(':').map(str::parse::<u16>) {
+    match authority.as_str()[host.len()..]
+        .strip_prefix(':')
+        .map(str::parse::<u16>)
+    {
         None => Ok(format!("{scheme}://{host}")),
         Some(Ok(port)) if port == usual => Ok(format!("{scheme}://{host}")),
         Some(Ok(port)) => Ok(format!("{scheme}://{host}:{port}")),
@@ -111,9 +144,15 @@ pub(super) fn database_url(text: &str) -> Parsed<String> {
         ));
     }
     if text.contains(":memory:") || text.contains("mode=memory") {
-        return Err(Some("A database in memory would be lost at every stop. Give an SQLite file.".to_owned()));
+        return Err(Some(
+            "A database in memory would be lost at every stop. Give an SQLite file.".to_owned(),
+        ));
     }
-    if sqlite_path(text).is_none() { Err(None) } else { Ok(text.to_owned()) }
+    if sqlite_path(text).is_none() {
+        Err(None)
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 /// The file of an `sqlite:` address, without its parameters.

@@ -11,7 +11,8 @@ use axum::{
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{
-            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+            VARY,
         },
     },
     response::{IntoResponse, Response},
@@ -36,13 +37,15 @@ const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// A key, as the mark of the product. No style attribute, so that no policy minds it.
 const MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">\
-    <rect width=\"32\" height=\"32\" rx=\"7\" fill=\"#3b4bd8\"/>\
+    <rect width=\"32\" height=\"32\" rx=\"7\" fill=\"#0b5fff\"/>\
     <g fill=\"none\" stroke=\"#fff\" stroke-width=\"2.6\" stroke-linecap=\"round\" stroke-linejoin=\"round\">\
     <circle cx=\"11.5\" cy=\"20.5\" r=\"4.5\"/><path d=\"M14.8 17.2 24 8m-3.4 3.4 3 3\"/></g></svg>";
 
 /// The routes of the files.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/pkg/{*path}", get(file)).route("/favicon.svg", get(mark))
+    Router::new()
+        .route("/pkg/{*path}", get(file))
+        .route("/favicon.svg", get(mark))
 }
 
 /// A short hash over all files, which changes with every build of the browser's half. Pages ask for their files
@@ -55,7 +58,11 @@ pub fn version() -> &'static str {
         let mut hash = Sha256::new();
         for name in names {
             hash.update(name.as_bytes());
-            hash.update(Site::get(&name).map(|file| file.metadata.sha256_hash()).unwrap_or_default());
+            hash.update(
+                Site::get(&name)
+                    .map(|file| file.metadata.sha256_hash())
+                    .unwrap_or_default(),
+            );
         }
         hex(&hash.finalize()[..6])
     })
@@ -71,9 +78,13 @@ async fn file(Path(path): Path<String>, RawQuery(query): RawQuery, headers: Head
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let mut response = Body::from(file.data.into_owned()).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind(&path)));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(kind(&path)));
         if let Some(encoding) = encoding {
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            response
+                .headers_mut()
+                .insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         response
     };
@@ -88,7 +99,13 @@ async fn file(Path(path): Path<String>, RawQuery(query): RawQuery, headers: Head
 
 async fn mark() -> impl IntoResponse {
     let day = HeaderValue::from_static("public, max-age=86400");
-    ([(CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")), (CACHE_CONTROL, day)], MARK)
+    (
+        [
+            (CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
+            (CACHE_CONTROL, day),
+        ],
+        MARK,
+    )
 }
 
 /// The file in the best encoding the client takes. Compressed files have no address of their own.
@@ -96,31 +113,48 @@ fn find(path: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, Embedd
     if is_compressed(path) {
         return None;
     }
-    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let better = ENCODINGS.into_iter().filter(|(word, _)| accepts(accepted, word)).find_map(|(word, ending)| {
-        Some((Some(word), Site::get(&format!("{path}.{ending}"))?))
-    });
+    let accepted = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let better = ENCODINGS
+        .into_iter()
+        .filter(|(word, _)| accepts(accepted, word))
+        .find_map(|(word, ending)| Some((Some(word), Site::get(&format!("{path}.{ending}"))?)));
     better.or_else(|| Some((None, Site::get(path)?)))
 }
 
 fn is_compressed(name: &str) -> bool {
-    ENCODINGS.iter().any(|(_, ending)| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.')))
+    ENCODINGS.iter().any(|(_, ending)| {
+        name.strip_suffix(ending)
+            .is_some_and(|rest| rest.ends_with('.'))
+    })
 }
 
 /// Whether `Accept-Encoding` names this encoding with a weight above zero (RFC 9110, 12.5.3).
 fn accepts(header: &str, encoding: &str) -> bool {
     header.split(',').any(|part| {
         let mut words = part.split(';').map(str::trim);
-        let named = words.next().is_some_and(|word| word.eq_ignore_ascii_case(encoding));
-        let weight = words.find_map(|word| word.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok());
+        let named = words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(encoding));
+        let weight = words
+            .find_map(|word| word.strip_prefix("q="))
+            .map_or(Some(1.0), |q| q.parse::<f32>().ok());
         named && weight.is_some_and(|weight| weight > 0.0)
     })
 }
 
 /// Whether the client has this very representation already (RFC 9110, 13.1.2).
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    known.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+    let known = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    known
+        .split(',')
+        .map(str::trim)
+        .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 
 fn kind(path: &str) -> &'static str {
@@ -136,10 +170,12 @@ fn kind(path: &str) -> &'static str {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -171,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_tag_matches_alone_in_a_list_and_weakly() {
-        let headers = |value| HeaderMap::from_iter([(IF_NONE_MATCH, HeaderValue::from_static(value))]);
+        let headers =
+            |value| HeaderMap::from_iter([(IF_NONE_MATCH, HeaderValue::from_static(value))]);
         for known in ["\"a\"", "\"b\", \"a\"", "W/\"a\"", "*"] {
             assert!(is_known(&headers(known), "\"a\""), "{known}");
         }

@@ -40,7 +40,11 @@ pub struct Caller {
 /// The name of the session cookie. `__Host-` binds it to this very host, but browsers take that over TLS only.
 #[must_use]
 pub fn cookie_name(config: &Config) -> &'static str {
-    if config.is_https() { "__Host-sid" } else { "sid" }
+    if config.is_https() {
+        "__Host-sid"
+    } else {
+        "sid"
+    }
 }
 
 /// The header that gives a browser its session.
@@ -70,7 +74,10 @@ fn set_cookie(config: &Config, value: &str) -> Option<HeaderValue> {
 
 /// Every value of the cookie `name`: a browser may send several of one name.
 fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     pairs
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -87,7 +94,10 @@ pub fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let origin = origin(&request, &state.config.trusted_proxies);
     let headers = request.headers();
-    let theme = cookies(headers, Theme::COOKIE).next().map(Theme::lenient).unwrap_or_default();
+    let theme = cookies(headers, Theme::COOKIE)
+        .next()
+        .map(Theme::lenient)
+        .unwrap_or_default();
     let secret = cookies(headers, cookie_name(&state.config)).find_map(SessionSecret::parse);
     let found = match secret {
         Some(secret) => state.service.authenticate(&secret).await,
@@ -103,7 +113,11 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         sign_in: Some(handle),
         origin: origin.clone(),
     });
-    request.extensions_mut().insert(Caller { actor, origin, theme });
+    request.extensions_mut().insert(Caller {
+        actor,
+        origin,
+        theme,
+    });
     let mut response = next.run(request).await;
     if let Some(user) = user {
         response.extensions_mut().insert(user);
@@ -114,12 +128,20 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
 fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer_ip = peer.map(|peer| peer.0.ip().to_canonical());
-    let user_agent = request.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let user_agent = request
+        .headers()
+        .get(USER_AGENT)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()));
     Origin {
         ip: peer_ip.map(|peer| client_ip(peer, request.headers(), trusted)),
         peer_ip,
-        user_agent: user_agent.map(|text| text[..text.floor_char_boundary(USER_AGENT_MAX)].to_owned()),
-        request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        user_agent: user_agent
+            .map(|text| text[..text.floor_char_boundary(USER_AGENT_MAX)].to_owned()),
+        request_id: request
+            .extensions()
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default(),
     }
 }
 
@@ -150,7 +172,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn config(public_url: &str) -> Config {
-        Config::load(None, [], &BTreeMap::from([("public_url", public_url.to_owned())])).unwrap()
+        Config::load(
+            None,
+            [],
+            &BTreeMap::from([("public_url", public_url.to_owned())]),
+        )
+        .unwrap()
     }
 
     fn client(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
@@ -158,7 +185,10 @@ mod tests {
         for value in forwarded {
             headers.append(FORWARDED_FOR, HeaderValue::from_str(value).unwrap());
         }
-        let trusted: Vec<_> = trusted.iter().map(|network| network.parse().unwrap()).collect();
+        let trusted: Vec<_> = trusted
+            .iter()
+            .map(|network| network.parse().unwrap())
+            .collect();
         client_ip(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
@@ -167,11 +197,17 @@ mod tests {
         let secret = SessionSecret::generate(&SeededRandom::new(1)).unwrap();
         let cookie = session_cookie(&config("https://t.example"), &secret).unwrap();
         let text = cookie.to_str().unwrap();
-        assert!(cookie.is_sensitive() && text.starts_with("__Host-sid="), "{text}");
+        assert!(
+            cookie.is_sensitive() && text.starts_with("__Host-sid="),
+            "{text}"
+        );
         for attribute in ["; HttpOnly", "; SameSite=Strict", "; Secure", "; Path=/"] {
             assert!(text.contains(attribute), "{text}");
         }
-        assert!(!text.contains("Domain") && !text.contains("Max-Age"), "{text}");
+        assert!(
+            !text.contains("Domain") && !text.contains("Max-Age"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -189,17 +225,27 @@ mod tests {
     #[test]
     fn behind_trusted_proxies_the_rightmost_untrusted_address_counts() {
         let trusted = &["10.0.0.0/8", "::1/128"];
-        assert_eq!(client("10.0.0.1", &["6.6.6.6, 5.5.5.5"], trusted), "5.5.5.5");
-        assert_eq!(client("10.0.0.1", &["6.6.6.6", "5.5.5.5, 10.0.0.9"], trusted), "5.5.5.5");
+        assert_eq!(
+            client("10.0.0.1", &["6.6.6.6, 5.5.5.5"], trusted),
+            "5.5.5.5"
+        );
+        assert_eq!(
+            client("10.0.0.1", &["6.6.6.6", "5.5.5.5, 10.0.0.9"], trusted),
+            "5.5.5.5"
+        );
         assert_eq!(client("10.0.0.1", &["10.0.0.8"], trusted), "10.0.0.8");
-        assert_eq!(client("10.0.0.1", &["5.5.5.5, unknown"], trusted), "10.0.0.1");
+        assert_eq!(
+            client("10.0.0.1", &["5.5.5.5, unknown"], trusted),
+            "10.0.0.1"
+        );
         assert_eq!(client("10.0.0.1", &[], trusted), "10.0.0.1");
         assert_eq!(client("::1", &["::ffff:5.5.5.5"], trusted), "5.5.5.5");
     }
 
     #[test]
     fn a_cookie_is_found_among_others_and_by_its_whole_name() {
-        let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("a=1; xsid=2;sid=3; sid=4"))]);
+        let headers =
+            HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("a=1; xsid=2;sid=3; sid=4"))]);
         assert_eq!(cookies(&headers, "sid").collect::<Vec<_>>(), ["3", "4"]);
         assert!(!has_cookie(&headers, "si"));
     }

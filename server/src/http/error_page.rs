@@ -28,7 +28,10 @@ impl Refusal {
     /// A refusal with this status and sentence.
     #[must_use]
     pub fn new(status: StatusCode, message: &str) -> Self {
-        Self { status, error: ApiError::new(code_of(status), message) }
+        Self {
+            status,
+            error: ApiError::new(code_of(status), message),
+        }
     }
 
     /// Our own fault.
@@ -43,7 +46,8 @@ impl Refusal {
 
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
-        let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { status, error }
     }
 }
@@ -59,14 +63,20 @@ impl IntoResponse for Refusal {
 /// Whether the client would rather have a page than JSON.
 #[must_use]
 pub fn accepts_html(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Gives every [`Refusal`] its body. Other responses pass as they are.
 pub async fn fill(request: Request, next: Next) -> Response {
     let html = accepts_html(request.headers());
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(Refusal { status, mut error }) = response.extensions_mut().remove() else {
         return response;
@@ -79,7 +89,9 @@ pub async fn fill(request: Request, next: Next) -> Response {
     };
     let (parts, body) = filled.into_parts();
     if let Some(kind) = parts.headers.get(header::CONTENT_TYPE) {
-        response.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, kind.clone());
     }
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = Body::new(body);
@@ -102,14 +114,15 @@ fn page(status: StatusCode, message: &str, id: &str) -> String {
 
 /// Text for use between tags and in attributes.
 fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut safe, char| {
-        if matches!(char, '<' | '>' | '&' | '"' | '\'') {
-            let _ = write!(safe, "&#{};", u32::from(char));
-        } else {
-            safe.push(char);
-        }
-        safe
-    })
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut safe, char| {
+            if matches!(char, '<' | '>' | '&' | '"' | '\'') {
+                let _ = write!(safe, "&#{};", u32::from(char));
+            } else {
+                safe.push(char);
+            }
+            safe
+        })
 }
 
 fn code_of(status: StatusCode) -> ErrorCode {
@@ -146,7 +159,10 @@ mod tests {
     #[test]
     fn nothing_in_a_message_becomes_markup() {
         let page = page(StatusCode::FORBIDDEN, "<script>alert('x')</script>", "\"");
-        assert!(!page.contains("<script") && page.contains("&#60;script&#62;"), "{page}");
+        assert!(
+            !page.contains("<script") && page.contains("&#60;script&#62;"),
+            "{page}"
+        );
     }
 
     #[test]

@@ -36,12 +36,17 @@ impl<T: DeserializeOwned + 'static> FromRequest<AppState> for Sent<T> {
 
     async fn from_request(request: Request, _: &AppState) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let form = Request::from_parts(parts.clone(), body).extract::<Form<T>, _>().await;
+        let form = Request::from_parts(parts.clone(), body)
+            .extract::<Form<T>, _>()
+            .await;
         let Form(fields) = form.map_err(|_| {
             let message = "The form was not understood. Reload its page and fill it in again.";
             Refusal::new(StatusCode::BAD_REQUEST, message)
         })?;
-        Ok(Self { fields, reply: Reply { parts } })
+        Ok(Self {
+            fields,
+            reply: Reply { parts },
+        })
     }
 }
 
@@ -61,21 +66,24 @@ impl Reply {
     ///
     /// # Errors
     /// Nobody is signed in; the error is the answer.
-    pub fn actor(&self, page: &str) -> Result<Actor, Response> {
+    pub fn actor(&self, page: &str) -> Result<Actor, Box<Response>> {
         self.caller().actor.ok_or_else(|| {
-            if self.wants_json() {
+            Box::new(if self.wants_json() {
                 Refusal::from(ApiError::unauthenticated()).into_response()
             } else {
                 see_other(&super::next::sign_in(page))
-            }
+            })
         })
     }
 
     /// It worked: on to `address`, with these cookies. A script hears 204 and goes there itself.
     #[must_use]
     pub fn done(&self, address: &str, cookie: Option<HeaderValue>) -> Response {
-        let mut response =
-            if self.wants_json() { StatusCode::NO_CONTENT.into_response() } else { see_other(address) };
+        let mut response = if self.wants_json() {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            see_other(address)
+        };
         if let Some(cookie) = cookie {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
@@ -92,23 +100,41 @@ impl Reply {
         values: Vec<(String, String)>,
     ) -> Response {
         let refusal = Refusal::from(error.clone());
-        let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if self.wants_json() {
             error.request_id = Some(self.caller().origin.request_id);
             return (status, Json(error)).into_response();
         }
-        let Ok(uri) = page.parse::<Uri>() else { return refusal.into_response() };
+        let Ok(uri) = page.parse::<Uri>() else {
+            return refusal.into_response();
+        };
         let message = Some(error.message).filter(|message| !message.is_empty());
-        let notice = FormNotice { message, fields: error.fields, values, ..FormNotice::default() };
+        let notice = FormNotice {
+            message,
+            fields: error.fields,
+            values,
+            ..FormNotice::default()
+        };
         let mut parts = self.parts;
         (parts.method, parts.uri) = (Method::GET, uri);
-        let mut response = ui::render(state, Request::from_parts(parts, Body::empty()), Some(notice)).await;
+        let mut response = ui::render(
+            state,
+            Request::from_parts(parts, Body::empty()),
+            Some(notice),
+        )
+        .await;
         *response.status_mut() = status;
         response
     }
 
     fn wants_json(&self) -> bool {
-        let accept = self.parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        let accept = self
+            .parts
+            .headers
+            .get(ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .unwrap_or_default();
         accept.contains("application/json") && !accepts_html(&self.parts.headers)
     }
 }

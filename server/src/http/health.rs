@@ -45,7 +45,9 @@ impl Readiness {
 
 /// `/livez` and `/readyz`.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/livez", get(live)).route("/readyz", get(ready))
+    Router::new()
+        .route("/livez", get(live))
+        .route("/readyz", get(ready))
 }
 
 async fn live() -> &'static str {

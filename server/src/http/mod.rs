@@ -39,13 +39,22 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
     let gate = from_fn_with_state(state.clone(), setup::gate);
 
     // Probes and files: for everyone, without a look at cookies.
-    let open = Router::new().merge(health::routes()).merge(assets::routes());
+    let open = Router::new()
+        .merge(health::routes())
+        .merge(assets::routes());
     // First start: /setup.
-    let first = setup::routes().layer(from_fn(|r, n| origin::content_type(FORM, r, n))).layer(identify.clone());
+    let first = setup::routes()
+        .layer(from_fn(|r, n| origin::content_type(FORM, r, n)))
+        .layer(identify.clone());
     // Everything else waits for first start to be done.
     let forms = session::routes().layer(from_fn(|r, n| origin::content_type(FORM, r, n)));
     let functions = ui::functions().layer(from_fn(|r, n| origin::content_type(JSON, r, n)));
-    let console = ui::pages().merge(forms).merge(functions).fallback(ui::not_found).layer(identify).layer(gate);
+    let console = ui::pages()
+        .merge(forms)
+        .merge(functions)
+        .fallback(ui::not_found)
+        .layer(identify)
+        .layer(gate);
 
     let routes = open
         .merge(first)
@@ -69,7 +78,10 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
 }
 
 async fn wrong_method() -> Refusal {
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "This address cannot be used in this way.")
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address cannot be used in this way.",
+    )
 }
 
 fn panicked() -> axum::response::Response {

@@ -16,7 +16,11 @@ pub fn target(next: &str) -> &str {
 /// The sign-in page, with the address to return to.
 #[must_use]
 pub fn sign_in(asked: &str) -> String {
-    if is_ours(asked) && asked != href::TOKENS { href::sign_in(asked) } else { href::SIGN_IN.to_owned() }
+    if is_ours(asked) && asked != href::TOKENS {
+        href::sign_in(asked)
+    } else {
+        href::SIGN_IN.to_owned()
+    }
 }
 
 /// Whether a browser takes this for a page of ours. `//host` and `/\host` lead elsewhere, and blanks, controls and
@@ -39,12 +43,30 @@ mod tests {
 
     #[test]
     fn only_pages_of_ours_are_returned_to() {
-        for good in ["/settings/api-tokens?page=2", "/settings/api-tokens/TKN-1234-1234", "/help/x#y", "/a//b"] {
+        for good in [
+            "/settings/api-tokens?page=2",
+            "/settings/api-tokens/TKN-1234-1234",
+            "/help/x#y",
+            "/a//b",
+        ] {
             assert_eq!(target(good), good);
         }
         for bad in [
-            "", "/", "settings", "//evil.example", "/\\evil.example", "/a\\b", "https://evil.example", "/a b", "/a\r\nSet-Cookie: x",
-            "/a\tb", "/ü", "/sign-in", "/sign-in?next=/x", "/sign-out", "/setup?code=x",
+            "",
+            "/",
+            "settings",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\\b",
+            "https://evil.example",
+            "/a b",
+            "/a\r\nSet-Cookie: x",
+            "/a\tb",
+            "/ü",
+            "/sign-in",
+            "/sign-in?next=/x",
+            "/sign-out",
+            "/setup?code=x",
         ] {
             assert_eq!(target(bad), href::TOKENS, "{bad:?}");
         }

@@ -36,7 +36,7 @@ const CONNECTIONS_PER_ADDRESS: usize = 256;
 /// How long requests that are being answered may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(25);
 /// After this much silence the other end is asked whether it is still there.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// How to serve.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +79,12 @@ pub async fn serve(
     }
 }
 
-async fn accept(listener: &TcpListener, router: &Router, limits: &Limits, graceful: &GracefulShutdown) {
+async fn accept(
+    listener: &TcpListener,
+    router: &Router,
+    limits: &Limits,
+    graceful: &GracefulShutdown,
+) {
     loop {
         let permit = limits.wait().await;
         let (stream, peer) = match listener.accept().await {
@@ -92,7 +97,9 @@ async fn accept(listener: &TcpListener, router: &Router, limits: &Limits, gracef
             }
         };
         // Over the limit of its address: closed without a word.
-        let Some(place) = limits.admit(peer.ip().to_canonical()) else { continue };
+        let Some(place) = limits.admit(peer.ip().to_canonical()) else {
+            continue;
+        };
         let connection = connection(stream, peer, router.clone(), graceful.watcher());
         tokio::spawn(async move {
             connection.await;
@@ -126,16 +133,23 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher
     }
 }
 
+/// How many connections each address has.
+type Counts = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
 /// How many connections there are.
 struct Limits {
     all: Arc<Semaphore>,
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    by_address: Counts,
     unlimited: Vec<IpNet>,
 }
 
 impl Limits {
     fn new(unlimited: Vec<IpNet>) -> Self {
-        Self { all: Arc::new(Semaphore::new(CONNECTIONS_MAX)), by_address: Arc::default(), unlimited }
+        Self {
+            all: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            by_address: Arc::default(),
+            unlimited,
+        }
     }
 
     /// Waits until one more connection may be accepted at all.
@@ -146,10 +160,17 @@ impl Limits {
 
     /// A place for a connection from this address, if it has one left.
     fn admit(&self, address: IpAddr) -> Option<Place> {
-        if self.unlimited.iter().any(|network| network.contains(&address)) {
+        if self
+            .unlimited
+            .iter()
+            .any(|network| network.contains(&address))
+        {
             return Some(Place(None));
         }
-        let mut counts = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(address).or_default();
         if *count >= CONNECTIONS_PER_ADDRESS {
             return None;
@@ -160,7 +181,7 @@ impl Limits {
 }
 
 /// A connection's place among those of its address, given back when dropped.
-struct Place(Option<(Arc<Mutex<HashMap<IpAddr, usize>>>, IpAddr)>);
+struct Place(Option<(Counts, IpAddr)>);
 
 impl Drop for Place {
     fn drop(&mut self) {

@@ -45,9 +45,17 @@ struct SignIn {
 }
 
 async fn sign_in(State(state): State<AppState>, Sent { fields, reply }: Sent<SignIn>) -> Response {
-    let SignIn { email, password, next } = fields;
+    let SignIn {
+        email,
+        password,
+        next,
+    } = fields;
     let caller = reply.caller();
-    match state.service.sign_in(&email, password, &caller.origin).await {
+    match state
+        .service
+        .sign_in(&email, password, &caller.origin)
+        .await
+    {
         Ok(NewSession { secret, .. }) => {
             // The sign-in that this one replaces in the browser ends with it.
             if let Some(before) = caller.actor
@@ -59,7 +67,9 @@ async fn sign_in(State(state): State<AppState>, Sent { fields, reply }: Sent<Sig
         }
         Err(error) => {
             let page = next::sign_in(&next);
-            reply.failed(&state, &page, error, vec![("email".into(), email)]).await
+            reply
+                .failed(&state, &page, error, vec![("email".into(), email)])
+                .await
         }
     }
 }
@@ -75,7 +85,10 @@ async fn sign_out(State(state): State<AppState>, Sent { reply, .. }: Sent<Nothin
     }
     let mut response = reply.done(href::SIGN_IN, ended_cookie(&state.config));
     // Nothing of the console stays behind on a shared machine.
-    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+    response.headers_mut().insert(
+        CLEAR_SITE_DATA,
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     response
 }
 
@@ -91,13 +104,21 @@ async fn change_password(State(state): State<AppState>, sent: Sent<ChangePasswor
     let Sent { fields, reply } = sent;
     let actor = match reply.actor(href::PASSWORD) {
         Ok(actor) => actor,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
-    match state.service.change_password(&actor, fields.current, fields.password).await {
+    match state
+        .service
+        .change_password(&actor, fields.current, fields.password)
+        .await
+    {
         Ok(NewSession { secret, .. }) => {
             reply.done(PASSWORD_CHANGED, session_cookie(&state.config, &secret))
         }
-        Err(error) => reply.failed(&state, href::PASSWORD, error, Vec::new()).await,
+        Err(error) => {
+            reply
+                .failed(&state, href::PASSWORD, error, Vec::new())
+                .await
+        }
     }
 }
 
@@ -113,7 +134,7 @@ async fn end_sign_ins(State(state): State<AppState>, sent: Sent<EndSignIns>) -> 
     let Sent { fields, reply } = sent;
     let actor = match reply.actor(href::SIGN_INS) {
         Ok(actor) => actor,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let ended = if fields.all_others == "1" {
         state.service.end_other_sign_ins(&actor).await

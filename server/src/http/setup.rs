@@ -3,12 +3,7 @@
 //! Owns the order of things: before set-up only set-up, after it never again. Codes and the race for the first
 //! administrator are the service's.
 
-use super::{
-    auth::session_cookie,
-    error_page::Refusal,
-    form::Sent,
-    ui,
-};
+use super::{auth::session_cookie, error_page::Refusal, form::Sent, ui};
 use crate::{service::SetUpForm, state::AppState};
 use app::{error::ErrorCode, href};
 use axum::{
@@ -64,7 +59,7 @@ async fn finish(state: &AppState) {
 async fn page(State(state): State<AppState>, request: Request) -> Response {
     match is_pending(&state).await {
         Ok(true) => {}
-        Ok(false) => return ui::not_found(State(state), request).await,
+        Ok(false) => return over(),
         Err(refusal) => return refusal.into_response(),
     }
     let query = request.uri().query().unwrap_or_default();
@@ -100,12 +95,26 @@ async fn set_up(State(state): State<AppState>, Sent { fields, reply }: Sent<Fiel
         Ok(false) => return over(),
         Err(refusal) => return refusal.into_response(),
     }
-    let Fields { code, name, email, account, password } = fields;
+    let Fields {
+        code,
+        name,
+        email,
+        account,
+        password,
+    } = fields;
     let values = [("name", &name), ("email", &email), ("account", &account)];
-    let values = values.map(|(field, value)| (field.to_owned(), value.clone())).to_vec();
+    let values = values
+        .map(|(field, value)| (field.to_owned(), value.clone()))
+        .to_vec();
     // Only the form of a code can stand in an address; anything else is refused below, by the service.
     let page = format!("{}?code={}", href::SETUP, code.escape_default());
-    let form = SetUpForm { code, name, email, account, password };
+    let form = SetUpForm {
+        code,
+        name,
+        email,
+        account,
+        password,
+    };
     match state.service.set_up(form, &reply.caller().origin).await {
         Ok(session) => {
             finish(&state).await;

@@ -10,8 +10,10 @@ use super::{
     next, session,
 };
 use crate::state::AppState;
+use any_spawner::Executor;
 use app::{
-    App, href,
+    error::{ApiError, ErrorCode},
+    href::{self, Place},
     page::notice::FormNotice,
     port::{Console, RequestId},
     shell::{AssetVersion, shell},
@@ -20,13 +22,13 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header::SET_COOKIE},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header::SET_COOKIE},
     response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
+use http_body_util::BodyExt as _;
 use leptos::{nonce::Nonce, prelude::provide_context, server_fn};
-use leptos_axum::AxumRouteListing;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Marks a browser that has just been asked to load a page again; see [`ask_to_sign_in`].
 const RELOADED: &str = "reloaded";
@@ -38,12 +40,14 @@ const RELOAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf
 
 /// The pages.
 pub fn pages() -> Router<AppState> {
-    let pages = listings().iter().map(AxumRouteListing::path);
-    let pages = pages.filter(|path| *path != href::SETUP && *path != "/");
-    let router = Router::new().route("/", get(home));
-    pages.fold(router, |router, path| {
-        router.route(path, if path == href::SIGN_IN { get(sign_in) } else { get(page) })
-    })
+    // Leptos runs its tasks on our threads. Set already, in a process with two routers, is set well.
+    let _ = Executor::init_tokio();
+    let router = Router::new()
+        .route("/", get(home))
+        .route(href::SIGN_IN, get(sign_in));
+    Place::PATHS
+        .into_iter()
+        .fold(router, |router, path| router.route(path, get(page)))
 }
 
 /// The server functions. All are POST; one that is not gets no route.
@@ -51,13 +55,9 @@ pub fn functions() -> Router<AppState> {
     let paths = server_fn::axum::server_fn_paths();
     let paths = paths.filter(|(_, method)| *method == Method::POST);
     let router = Router::new().route("/fn/{*rest}", any(no_function));
-    paths.fold(router, |router, (path, _)| router.route(path, post(function)))
-}
-
-/// What the router of the pages knows, found once per process: doing it twice can block (leptos issue 4773).
-fn listings() -> &'static [AxumRouteListing] {
-    static LISTINGS: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    LISTINGS.get_or_init(|| leptos_axum::generate_route_list(App))
+    paths.fold(router, |router, (path, _)| {
+        router.route(path, post(function))
+    })
 }
 
 async fn home() -> Response {
@@ -76,7 +76,10 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
     if caller(&request).actor.is_none() {
         return ask_to_sign_in(&request);
     }
-    let changed = request.uri().path_and_query().is_some_and(|asked| asked == session::PASSWORD_CHANGED);
+    let changed = request
+        .uri()
+        .path_and_query()
+        .is_some_and(|asked| asked == session::PASSWORD_CHANGED);
     let notice = changed.then(|| FormNotice {
         message: Some("Your password is changed. All your other sign-ins have ended.".to_owned()),
         done: true,
@@ -91,7 +94,9 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
 }
 
 /// Any other address: the page that says so.
-pub async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+pub async fn not_found(State(state): State<AppState>, mut request: Request) -> Response {
+    // The pages read an address more kindly than the routes do, dots and all. What has no route is no page (I-31).
+    *request.uri_mut() = Uri::from_static("/nowhere");
     let mut response = render(&state, request, None).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -103,7 +108,10 @@ pub async fn not_found(State(state): State<AppState>, request: Request) -> Respo
 /// cookie may only have been held back. A short-lived cookie sees to it that this happens once.
 fn ask_to_sign_in(request: &Request) -> Response {
     let headers = request.headers();
-    let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
+    let asked = request
+        .uri()
+        .path_and_query()
+        .map_or("", |asked| asked.as_str());
     let mut response = if is_cross_site(headers) && !has_cookie(headers, RELOADED) {
         Html(RELOAD).into_response()
     } else {
@@ -117,7 +125,9 @@ fn ask_to_sign_in(request: &Request) -> Response {
 }
 
 fn is_cross_site(headers: &HeaderMap) -> bool {
-    headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "cross-site")
+    headers
+        .get(SEC_FETCH_SITE)
+        .is_some_and(|site| site == "cross-site")
 }
 
 /// The mark of a reload. Lax, for it must come along exactly when the session does not.
@@ -147,8 +157,25 @@ pub async fn render(state: &AppState, request: Request, notice: Option<FormNotic
 
 async fn function(State(state): State<AppState>, request: Request) -> Response {
     let context = Context::of(&state, &request, None);
-    let run = leptos_axum::handle_server_fns_with_context(move || context.clone().provide(), request);
-    run.await.into_response().map(Body::new)
+    let run =
+        leptos_axum::handle_server_fns_with_context(move || context.clone().provide(), request);
+    let response = run.await.into_response();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    // Arguments that cannot be read come out as 500 and as an error that only browsers make (leptos issue 4536).
+    let (parts, body) = response.into_parts();
+    let Ok(body) = body.collect().await else {
+        return Refusal::internal().into_response();
+    };
+    let body = body.to_bytes();
+    match serde_json::from_slice::<ApiError>(&body) {
+        Ok(error) if error.code == ErrorCode::Unreachable => {
+            let message = "The request was not understood. Reload the page and try again.";
+            Refusal::new(StatusCode::BAD_REQUEST, message).into_response()
+        }
+        _ => Response::from_parts(parts, Body::from(body)),
+    }
 }
 
 async fn no_function() -> Refusal {

@@ -34,13 +34,13 @@ impl SessionSecret {
     /// The 43 characters that go into the cookie, and nowhere else.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {
-        Zeroizing::new(URL_SAFE_NO_PAD.encode(&*self.0))
+        Zeroizing::new(URL_SAFE_NO_PAD.encode(self.0.as_slice()))
     }
 
     /// SHA-256 of the secret, as the database keeps it. With 256 random bits no slower hash is needed.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(&*self.0).into()
+        Sha256::digest(self.0.as_slice()).into()
     }
 
     /// Names the sign-in to its owner and in the audit trail.

@@ -33,13 +33,16 @@ impl SetupCode {
     /// The text for the log, the file beside the database and the address.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {
-        Zeroizing::new(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(&*self.0)))
+        Zeroizing::new(format!(
+            "{PREFIX}{}",
+            URL_SAFE_NO_PAD.encode(self.0.as_slice())
+        ))
     }
 
     /// SHA-256 of the code, as the database keeps it.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(&*self.0).into()
+        Sha256::digest(self.0.as_slice()).into()
     }
 }
 

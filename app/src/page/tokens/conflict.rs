@@ -56,7 +56,7 @@ pub fn ConflictBox(
         conflicts.get().map(|all| {
             let boxes = all.fields.clone().into_iter().map(|(conflict, choice)| {
                 let (mine, theirs) = (all.mine.clone(), all.theirs.clone());
-                view! { <OneConflict conflict choice mine theirs draft choices/> }
+                one_conflict(conflict, choice, mine, theirs, draft, choices)
             });
             view! {
                 <div class="notice warn" id="conflicts" role="alert" tabindex="-1">
@@ -64,13 +64,12 @@ pub fn ConflictBox(
                     <p>"Decide for each field below, then save."</p>
                     {boxes.collect_view()}
                 </div>
-            }
+            }.into_any()
         })
     }
 }
 
-#[component]
-fn OneConflict(
+fn one_conflict(
     conflict: FieldConflict,
     choice: RwSignal<Option<Choice>>,
     mine: TokenEdit,
@@ -121,6 +120,7 @@ fn OneConflict(
                 {label}
             </label>
         }
+        .into_any()
     };
     view! {
         <fieldset class="conflict">

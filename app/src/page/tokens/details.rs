@@ -6,8 +6,8 @@ use crate::{
     domain::token::{Stamp, TokenDetails},
     href::{self, Behind, EditStep, TokenTab},
     ui::{
-        AccountChip, Avatar, CopyButton, Failure, Icon, Moment, OptionalMoment, StatusChip, Symbol,
-        Tabs,
+        AccountChip, Avatar, CopyButton, Failure, Moment, OptionalMoment, StatusChip, Symbol, Tabs,
+        icon, loading,
     },
     wire,
 };
@@ -27,23 +27,20 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
     );
     let refetch = Callback::new(move |()| changes.update(|count| *count += 1));
     view! {
-        <Transition fallback=|| view! { <progress class="loading" aria-label="Loading"></progress> }>
-            {move || Suspend::new(async move {
+        {loading(None, move || Box::pin(async move {
                 match token.await {
-                    Ok(token) => view! { <Token token tab/> }.into_any(),
+                    Ok(token) => token_page(token, tab).into_any(),
                     Err(error) => view! {
                         <Title text="API token"/>
                         <div class="card"><Failure error retry=refetch/></div>
                     }
                     .into_any(),
                 }
-            })}
-        </Transition>
+            }))}
     }
 }
 
-#[component]
-fn Token(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
+fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
     let id = token.id.to_string();
     let tabs = [
         ("General", TokenTab::General),
@@ -66,7 +63,7 @@ fn Token(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
         <Title text=name.clone()/>
         <p class="crumb"><a href=href::TOKENS>"API tokens"</a>" / "<bdi>{name.clone()}</bdi></p>
         <div class="head">
-            <a class="back" href=href::TOKENS aria-label="Back to API tokens"><Icon symbol=Symbol::Left/></a>
+            <a class="back" href=href::TOKENS aria-label="Back to API tokens">{icon(Symbol::Left)}</a>
             <Avatar name=name.clone() seed=token.with_value(|token| token.id.number()) size="lg"/>
             <div class="title">
                 <h1><bdi>{name}</bdi></h1>
@@ -74,9 +71,9 @@ fn Token(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
             </div>
             <StatusChip status/>
             <span class="grow"></span>
-            {can_edit.then(|| view! { <a class="btn primary" href=edit data-noscroll="">"Edit"</a> })}
+            {can_edit.then(|| view! { <a class="btn primary" href=edit data-noscroll="">"Edit"</a> }.into_any())}
         </div>
-        <Facts token=token.get_value()/>
+        {facts(token.get_value())}
         <section class="card">
             <Tabs
                 label="Parts of the token"
@@ -84,16 +81,15 @@ fn Token(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
                 current=Signal::derive(move || tabs.iter().position(|(_, other)| *other == tab.get()).unwrap_or(0))
             />
             {move || match tab.get() {
-                TokenTab::General => view! { <General token=token.get_value()/> }.into_any(),
-                TokenTab::Modules => view! { <Modules token=token.get_value()/> }.into_any(),
-                TokenTab::Details => view! { <History token=token.get_value()/> }.into_any(),
+                TokenTab::General => general(token.get_value()).into_any(),
+                TokenTab::Modules => modules(token.get_value()).into_any(),
+                TokenTab::Details => history(token.get_value()).into_any(),
             }}
         </section>
     }
 }
 
-#[component]
-fn Facts(token: TokenDetails) -> impl IntoView {
+fn facts(token: TokenDetails) -> impl IntoView {
     let account = token.account;
     let names = token
         .modules
@@ -120,7 +116,7 @@ fn Facts(token: TokenDetails) -> impl IntoView {
                     <dt>"Last access"</dt>
                     <dd>
                         <OptionalMoment at=token.last_access_at/>
-                        {token.last_access_from.map(|from| view! { <span class="sub">"from "{from}</span> })}
+                        {token.last_access_from.map(|from| view! { <span class="sub">"from "{from}</span> }.into_any())}
                     </dd>
                 </div>
                 <div>
@@ -132,8 +128,7 @@ fn Facts(token: TokenDetails) -> impl IntoView {
     }
 }
 
-#[component]
-fn General(token: TokenDetails) -> impl IntoView {
+fn general(token: TokenDetails) -> impl IntoView {
     let description = if token.description.is_empty() {
         view! { <span class="sub">"No description"</span> }.into_any()
     } else {
@@ -155,8 +150,7 @@ fn General(token: TokenDetails) -> impl IntoView {
     }
 }
 
-#[component]
-fn Modules(token: TokenDetails) -> impl IntoView {
+fn modules(token: TokenDetails) -> impl IntoView {
     if token.modules.is_empty() {
         return view! { <p class="dl">"This token may not use any module yet."</p> }.into_any();
     }
@@ -166,13 +160,12 @@ fn Modules(token: TokenDetails) -> impl IntoView {
                 <dt><bdi>{module.name}</bdi></dt>
                 <dd><span class="sub">{module.id.to_string()}</span><bdi>{module.description}</bdi></dd>
             </div>
-        }
+        }.into_any()
     };
     view! { <dl class="dl">{token.modules.into_iter().map(entry).collect_view()}</dl> }.into_any()
 }
 
-#[component]
-fn History(token: TokenDetails) -> impl IntoView {
+fn history(token: TokenDetails) -> impl IntoView {
     let stamps = [
         ("Created", Some(token.created)),
         ("Updated", token.updated),
@@ -186,7 +179,7 @@ fn History(token: TokenDetails) -> impl IntoView {
                 view! { <Moment at=stamp.at/><span class="sub">"by "<bdi>{stamp.by.name}</bdi>" "{stamp.by.id}</span> }.into_any()
             }
         };
-        view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+        view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
     };
     view! {
         <dl class="dl">

@@ -5,7 +5,7 @@ use crate::{
     api::tokens::get_token_form,
     href::{Behind, EditStep},
     page::Viewer,
-    ui::{Dialog, Failure},
+    ui::{Dialog, Failure, loading},
     wire,
 };
 use leptos::prelude::*;
@@ -31,9 +31,8 @@ pub fn Edit(
         close.run(());
     });
     view! {
-        <Suspense fallback=|| view! { <progress class="loading" aria-label="Loading"></progress> }>
-            {move || Suspend::new(async move {
-                let email = Viewer::get().await.map(|viewer| viewer.email).unwrap_or_default();
+        {loading(None, move || Box::pin(async move {
+                let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
                 match form.await {
                     Ok(form) => view! { <EditForm form email step behind close saved/> }.into_any(),
                     Err(error) => view! {
@@ -47,7 +46,6 @@ pub fn Edit(
                     }
                     .into_any(),
                 }
-            })}
-        </Suspense>
+            }))}
     }
 }

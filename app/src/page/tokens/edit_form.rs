@@ -180,7 +180,7 @@ pub fn EditForm(
                 <div class="body">
                     <Stepper steps=step_list current go=Callback::new(move |index: usize| go_to_step.run(steps[index].1))/>
                     <div class="form">
-                        <Trouble attempt email save/>
+                        {trouble(attempt, email, save)}
                         <ConflictBox conflicts draft choices=form.choices.clone()/>
                         <ErrorSummary errors go=go_to_field/>
                         <div class="step-fields" hidden=move || step.get() != EditStep::General>
@@ -195,7 +195,7 @@ pub fn EditForm(
                         </div>
                         <div class="step-fields" hidden=move || step.get() != EditStep::Modules>
                             <CheckboxList choices=form.choices chosen=draft.modules/>
-                            {move || error(TokenField::Modules).map(|error| view! { <span class="error">{error}</span> })}
+                            {move || error(TokenField::Modules).map(|error| view! { <span class="error">{error}</span> }.into_any())}
                         </div>
                     </div>
                 </div>
@@ -207,7 +207,7 @@ pub fn EditForm(
                 </footer>
             </form>
         </Dialog>
-        <Show when=move || leaving.get()>
+        {move || leaving.get().then(|| view! {
             <Confirm
                 title="Discard your changes?"
                 text="What you changed in this token is not saved yet. If you leave now, it is lost."
@@ -220,13 +220,12 @@ pub fn EditForm(
                 })
                 on_no=Callback::new(move |()| leaving.set(false))
             />
-        </Show>
+        }.into_any())}
     }
 }
 
 /// Why the last attempt did not go through, and what to do about it.
-#[component]
-fn Trouble(attempt: RwSignal<Attempt>, email: String, save: Callback<()>) -> impl IntoView {
+fn trouble(attempt: RwSignal<Attempt>, email: String, save: Callback<()>) -> impl IntoView {
     let email = StoredValue::new(email);
     move || match attempt.get() {
         Attempt::None | Attempt::Running => ().into_any(),
@@ -240,7 +239,7 @@ fn Trouble(attempt: RwSignal<Attempt>, email: String, save: Callback<()>) -> imp
         Attempt::Failed(error) => view! {
             <div class="notice danger" role="alert">
                 <p>{error.message}</p>
-                {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> })}
+                {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.into_any())}
             </div>
         }
         .into_any(),

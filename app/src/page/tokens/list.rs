@@ -13,8 +13,8 @@ use crate::{
     href::{self, Behind, EditStep, TokenTab},
     page::Viewer,
     ui::{
-        Avatar, Empty, Failure, Icon, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
-        Symbol,
+        Avatar, Empty, Failure, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
+        Symbol, icon, loading,
     },
     wire,
 };
@@ -39,7 +39,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     let waiting = Live::waiting();
     let page = wire::load(
         move || (query.get(), changes.get()),
-        |(query, _)| async move { list_tokens(query.clone()).await.map(|page| (query, page)) },
+        |(query, _)| list_tokens(query),
     );
     let refetch = Callback::new(move |()| changes.update(|count| *count += 1));
     view! {
@@ -47,30 +47,27 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         <p class="crumb">"Settings"</p>
         <div class="head"><h1>"API tokens"</h1></div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
-            <Show when=move || busy.get()><progress class="loading" aria-label="Loading"></progress></Show>
+            {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.into_any())}
             <div class="bar">
                 <button type="button" class="btn quiet" disabled=waiting on:click=move |_| refetch.run(())>
-                    <Icon symbol=Symbol::Refresh/>"Refresh"
+                    {icon(Symbol::Refresh)}"Refresh"
                 </button>
-                <SortMenu query/>
-                <SearchChip query/>
+                {sort_menu(query)}
+                {search_chip(query)}
             </div>
-            <Transition fallback=|| view! { <p class="empty">"Loading…"</p> } set_pending=busy.write_only()>
-                {move || Suspend::new(async move {
-                    let viewer = Viewer::get().await;
+            {loading(Some(busy), move || Box::pin(async move {
+                    let viewer = Viewer::get();
                     match (viewer, page.await) {
-                        (Ok(viewer), Ok((query, page))) => view! { <Rows viewer query page/> }.into_any(),
+                        (Ok(viewer), Ok(page)) => rows(viewer, query.get_untracked(), page).into_any(),
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.into_any(),
                     }
-                })}
-            </Transition>
+                }))}
         </section>
     }
 }
 
 /// What the list is narrowed by, and the way to take that away.
-#[component]
-fn SearchChip(query: Memo<TokenQuery>) -> impl IntoView {
+fn search_chip(query: Memo<TokenQuery>) -> impl IntoView {
     move || {
         let query = query.get();
         (!query.search.is_empty()).then(|| {
@@ -82,18 +79,18 @@ fn SearchChip(query: Memo<TokenQuery>) -> impl IntoView {
             view! {
                 <span class="filterchip">
                     <span>"Name or id contains “"<bdi>{query.search}</bdi>"”"</span>
-                    <a href=all aria-label="Clear search"><Icon symbol=Symbol::Close/></a>
+                    <a href=all aria-label="Clear search">{icon(Symbol::Close)}</a>
                 </span>
             }
+            .into_any()
         })
     }
 }
 
 /// Sorting where there are no headings: rows are cards on narrow screens.
-#[component]
-fn SortMenu(query: Memo<TokenQuery>) -> impl IntoView {
+fn sort_menu(query: Memo<TokenQuery>) -> impl IntoView {
     view! {
-        <Menu label="Sort" class="btn quiet" start=true trigger=Box::new(|| view! { <Icon symbol=Symbol::Sort/>"Sort" }.into_any())>
+        <Menu label="Sort" class="btn quiet" start=true trigger=Box::new(|| view! { {icon(Symbol::Sort)}"Sort" }.into_any())>
             {move || {
                 let query = query.get();
                 SORTABLE.map(|(label, column)| {
@@ -104,9 +101,9 @@ fn SortMenu(query: Memo<TokenQuery>) -> impl IntoView {
                     view! {
                         <a role="menuitem" tabindex="-1" href=href data-noscroll="">
                             {label}
-                            {direction.map(|symbol| view! { <Icon symbol/> })}
+                            {direction.map(|symbol| icon(symbol))}
                         </a>
-                    }
+                    }.into_any()
                 }).collect_view()
             }}
         </Menu>
@@ -120,8 +117,7 @@ fn first_page(query: &TokenQuery) -> PageRequest {
     }
 }
 
-#[component]
-fn Rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
+fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
     if page.total == 0 && query.search.is_empty() {
         let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
                     modules that you choose for it, and you can see when it was last used.";
@@ -156,7 +152,7 @@ fn Rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
                 page: first_page(&query),
                 ..query.clone()
             });
-            view! { <SortHeader label href sorted/> }
+            view! { <SortHeader label href sorted/> }.into_any()
         }
     };
     let behind = Behind::List(TokenQuery {
@@ -166,31 +162,31 @@ fn Rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
         },
         ..query.clone()
     });
-    let row = move |token: &TokenSummary| view! { <Row token=token.clone() behind=behind.clone() all_accounts may_edit/> };
+    let row =
+        move |token: &TokenSummary| row(token.clone(), behind.clone(), all_accounts, may_edit);
     view! {
         <p class="count" role="status">{count}</p>
         <table class="grid" role="table">
             <thead>
                 <tr>
                     {header(0)}
-                    {all_accounts.then(|| view! { <th scope="col">"Account"</th> })}
+                    {all_accounts.then(|| view! { <th scope="col">"Account"</th> }.into_any())}
                     <th scope="col">"Modules"</th>
                     {header(1)}
                     {header(2)}
                     {header(3)}
                     {header(4)}
-                    {may_edit.then(|| view! { <th scope="col">"Actions"</th> })}
+                    {may_edit.then(|| view! { <th scope="col">"Actions"</th> }.into_any())}
                 </tr>
             </thead>
             <tbody role="rowgroup">{page.rows.iter().map(row).collect_view()}</tbody>
         </table>
-        <Pages query page/>
+        {pages(query, page)}
     }
     .into_any()
 }
 
-#[component]
-fn Row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) -> impl IntoView {
+fn row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) -> impl IntoView {
     let id = token.id.to_string();
     let creator = token.created_by;
     let seed = creator
@@ -213,8 +209,8 @@ fn Row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) 
             </td>
             {all_accounts.then(|| view! {
                 <td role="cell" data-l="Account"><bdi>{token.account.name}</bdi><span class="sub">{token.account.id.to_string()}</span></td>
-            })}
-            <td role="cell" data-l="Modules"><Modules modules=token.modules/></td>
+            }.into_any())}
+            <td role="cell" data-l="Modules">{modules(token.modules)}</td>
             <td role="cell" data-l="Created by">
                 <div class="id">
                     <Avatar name=creator.name.clone() seed size="sm"/>
@@ -226,18 +222,17 @@ fn Row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) 
             <td role="cell" data-l="Status"><StatusChip status=token.status/></td>
             {may_edit.then(|| view! {
                 <td role="cell" class="act">
-                    <Menu label=format!("Actions for {}", token.name) class="btn quiet icon" trigger=Box::new(|| view! { <Icon symbol=Symbol::More/> }.into_any())>
+                    <Menu label=format!("Actions for {}", token.name) class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
                         <a role="menuitem" tabindex="-1" href=edit.clone() data-noscroll="">"Edit"</a>
                     </Menu>
                 </td>
-            })}
+            }.into_any())}
         </tr>
     }
 }
 
 /// One module with its id; of several the number, and the first names below.
-#[component]
-fn Modules(modules: Vec<ModuleRef>) -> impl IntoView {
+fn modules(modules: Vec<ModuleRef>) -> impl IntoView {
     const NAMED: usize = 3;
     let (main, below) = match modules.as_slice() {
         [] => ("No modules".to_owned(), String::new()),
@@ -261,8 +256,7 @@ fn Modules(modules: Vec<ModuleRef>) -> impl IntoView {
     view! { <bdi>{main}</bdi><span class="sub">{below}</span> }
 }
 
-#[component]
-fn Pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
+fn pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
     let navigate = use_navigate();
     let at = {
         let query = query.clone();

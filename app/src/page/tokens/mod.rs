@@ -13,14 +13,13 @@ mod sign_in_again;
 
 use crate::{
     browser,
-    href::{self, Behind, EditStep, TokenTab, TokensPlace},
+    href::{self, Behind, EditStep, Place, TokenTab},
 };
 use details::Details;
 use edit::Edit;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    components::Outlet,
     hooks::{use_location, use_navigate},
 };
 use list::List;
@@ -38,22 +37,23 @@ enum Page {
 
 /// The page that the address names, and the dialog over it.
 #[component]
-pub fn TokensArea() -> impl IntoView {
+pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
     provide_context(Changes(RwSignal::new(0)));
     let location = use_location();
     let search = location.search;
-    let place = Memo::new(move |_| location.pathname.with(|path| TokensPlace::from_path(path)));
     let behind = Memo::new(move |_| search.with(|search| Behind::from_search(search)));
-    let page = Memo::new(move |_| match place.get() {
-        TokensPlace::List => Page::List,
-        TokensPlace::Details(id) => Page::Details(id),
-        TokensPlace::Edit(id) => match behind.get() {
+    let page = Memo::new(move |shown: Option<&Page>| match place.get() {
+        Place::Token(id) => Page::Details(id),
+        Place::EditToken(id) => match behind.get() {
             Behind::List(_) => Page::List,
             Behind::Details(_) => Page::Details(id),
         },
+        Place::Tokens => Page::List,
+        // On the way to another part of the console, until this one is gone.
+        _ => shown.cloned().unwrap_or(Page::List),
     });
     let edited = Memo::new(move |_| match place.get() {
-        TokensPlace::Edit(id) => Some(id),
+        Place::EditToken(id) => Some(id),
         _ => None,
     });
     let query = Memo::new(move |_| search.with(|search| href::token_query(search)));
@@ -69,8 +69,7 @@ pub fn TokensArea() -> impl IntoView {
             Page::List => view! { <List query/> }.into_any(),
             Page::Details(id) => view! { <Details id tab/> }.into_any(),
         }}
-        {move || edited.get().map(|id| view! { <Edit id step behind close/> })}
-        <Outlet/>
+        {move || edited.get().map(|id| view! { <Edit id step behind close/> }.into_any())}
     }
 }
 

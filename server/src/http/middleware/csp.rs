@@ -21,7 +21,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use leptos::nonce::Nonce;
 
 /// What anything but a page may do: nothing.
-const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+const INERT: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 /// Two years, as the preload lists ask.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
@@ -31,22 +32,38 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    ),
 ];
 
 /// Gives the request a fresh [`Nonce`] of 16 random bytes and the response its headers.
 pub async fn protect(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let Ok(bytes) = array::<16>(&*state.env.random) else {
         // A nonce that can be foreseen protects nothing, so there is no page without one (T-6).
-        let message = "The server is out of random numbers and cannot answer safely. Tell your operator.";
+        let message =
+            "The server is out of random numbers and cannot answer safely. Tell your operator.";
         return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message).into_response();
     };
     let nonce = URL_SAFE_NO_PAD.encode(bytes);
-    request.extensions_mut().insert(Nonce::from_value(nonce.as_str()));
+    request
+        .extensions_mut()
+        .insert(Nonce::from_value(nonce.as_str()));
     let mut response = next.run(request).await;
-    let policy = if is_html(response.headers()) { page_policy(&nonce) } else { INERT };
+    let policy = if is_html(response.headers()) {
+        page_policy(&nonce)
+    } else {
+        INERT
+    };
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     for (name, value) in ALWAYS {
@@ -59,7 +76,9 @@ pub async fn protect(State(state): State<AppState>, mut request: Request, next: 
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// What a page may do: run the scripts that carry the nonce and what those load, and reach its own origin.

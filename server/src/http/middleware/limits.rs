@@ -31,7 +31,8 @@ const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 pub async fn address(request: Request, next: Next) -> Response {
     match request.uri().path_and_query() {
         Some(address) if address.as_str().len() > ADDRESS_MAX => {
-            let message = "The address is longer than 8 KiB. Shorten it, for example by searching for less.";
+            let message =
+                "The address is longer than 8 KiB. Shorten it, for example by searching for less.";
             Refusal::new(StatusCode::URI_TOO_LONG, message).into_response()
         }
         Some(address) if address.as_str().starts_with('/') => next.run(request).await,
@@ -42,7 +43,10 @@ pub async fn address(request: Request, next: Next) -> Response {
 /// Reads the body, up to its limit and deadline.
 pub async fn body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let length = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length = parts
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > BODY_MAX as u64) {
         // A client that waits for our consent has sent nothing yet.
         if !parts.headers.contains_key(EXPECT) {
@@ -54,7 +58,8 @@ pub async fn body(request: Request, next: Next) -> Response {
         Ok(Ok(body)) => next.run(Request::from_parts(parts, body)).await,
         Ok(Err(response)) => response,
         Err(_) => {
-            let message = "The request took longer than 30 seconds to arrive. Nothing was done; try again.";
+            let message =
+                "The request took longer than 30 seconds to arrive. Nothing was done; try again.";
             Refusal::new(StatusCode::REQUEST_TIMEOUT, message).into_response()
         }
     }
@@ -69,7 +74,9 @@ async fn read(body: Body) -> Result<Body, Response> {
             Err(too_large())
         }
         // The connection was cut: nobody will read this.
-        Err(_) => Err(Refusal::new(StatusCode::BAD_REQUEST, "The request was cut short.").into_response()),
+        Err(_) => {
+            Err(Refusal::new(StatusCode::BAD_REQUEST, "The request was cut short.").into_response())
+        }
     }
 }
 

@@ -30,13 +30,23 @@ pub async fn note_route(request: Request, next: Next) -> Response {
 
 /// Writes the line. Everything logged meanwhile carries the id of the request.
 pub async fn line(request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let method = request.method().clone();
     let begun = Instant::now();
     let span = tracing::info_span!("request", id);
     let response = next.run(request).instrument(span).await;
-    let route = response.extensions().get::<Route>().map_or("(none)", |route| route.0.as_str());
-    let user = response.extensions().get::<SignedIn>().map(|user| user.0.to_string());
+    let route = response
+        .extensions()
+        .get::<Route>()
+        .map_or("(none)", |route| route.0.as_str());
+    let user = response
+        .extensions()
+        .get::<SignedIn>()
+        .map(|user| user.0.to_string());
     let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
     // Probes and files would drown the rest.
     if ["/livez", "/readyz", "/pkg/{*path}", "/favicon.svg"].contains(&route) && status < 500 {

@@ -28,7 +28,9 @@ pub type Reject = fn(ProtectionError) -> Response;
 /// The public address is no origin, which its check in [`Config`] rules out.
 pub fn layer(config: &Config) -> Result<CsrfLayer<Reject>, ConfigError> {
     let reject: Reject = |_| cross_site().into_response();
-    Ok(CsrfLayer::new().add_trusted_origin(&config.public_url)?.with_rejection_response(reject))
+    Ok(CsrfLayer::new()
+        .add_trusted_origin(&config.public_url)?
+        .with_rejection_response(reject))
 }
 
 /// The stricter rule: an unsafe request is refused when it says it comes from anywhere but our own origin, or
@@ -38,7 +40,9 @@ pub async fn strict(State(state): State<AppState>, request: Request, next: Next)
         return cross_site().into_response();
     }
     let mut response = next.run(request).await;
-    response.headers_mut().append(VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin"));
+    response
+        .headers_mut()
+        .append(VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin"));
     response
 }
 
@@ -63,7 +67,11 @@ fn cross_site() -> Refusal {
 
 /// Refuses a POST whose body is not of the kind that its route takes (A-12, ASVS 3.5.2).
 pub async fn content_type(kind: &'static str, request: Request, next: Next) -> Response {
-    let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
     if request.method() == Method::POST && !essence.eq_ignore_ascii_case(kind) {
         let message = format!("This address takes {kind} only. Nothing was done.");

@@ -19,10 +19,12 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub async fn name(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     // An id is no secret and nothing depends on it: without randomness the request goes on without a name.
     let bytes = array::<8>(&*state.env.random).unwrap_or_default();
-    let id = bytes.iter().fold(String::with_capacity(16), |mut id, byte| {
-        let _ = write!(id, "{byte:02x}");
-        id
-    });
+    let id = bytes
+        .iter()
+        .fold(String::with_capacity(16), |mut id, byte| {
+            let _ = write!(id, "{byte:02x}");
+            id
+        });
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {

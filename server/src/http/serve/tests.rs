@@ -25,20 +25,33 @@ async fn start(takes: Duration, delay: Duration) -> Server {
     let flag = Arc::clone(&stopping);
     let router = Router::new().route(
         "/",
-        get(move |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move {
-            sleep(takes).await;
-            format!("done {}", peer.ip())
-        }),
+        get(
+            move |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move {
+                sleep(takes).await;
+                format!("done {}", peer.ip())
+            },
+        ),
     );
-    let options = Options { delay, ..Options::default() };
+    let options = Options {
+        delay,
+        ..Options::default()
+    };
     let on_stop = move || flag.store(true, Ordering::SeqCst);
     let task = tokio::spawn(serve(listener, router, options, on_stop, stopped));
-    Server { address, stop, stopping, task }
+    Server {
+        address,
+        stop,
+        stopping,
+        task,
+    }
 }
 
 async fn ask(address: SocketAddr) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     answer
@@ -48,7 +61,10 @@ async fn ask(address: SocketAddr) -> String {
 async fn a_request_is_answered_and_knows_its_peer() {
     let server = start(Duration::ZERO, Duration::ZERO).await;
     let answer = ask(server.address).await;
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done 127.0.0.1"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.ends_with("done 127.0.0.1"),
+        "{answer}"
+    );
     assert!(!answer.to_lowercase().contains("\r\nserver:"), "{answer}");
 }
 
@@ -59,7 +75,10 @@ async fn stopping_finishes_what_was_begun_and_takes_nothing_new() {
     sleep(Duration::from_millis(100)).await;
     server.stop.send(()).await.unwrap();
     assert!(begun.await.unwrap().ends_with("done 127.0.0.1"));
-    timeout(Duration::from_secs(2), server.task).await.unwrap().unwrap();
+    timeout(Duration::from_secs(2), server.task)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(TcpStream::connect(server.address).await.is_err());
 }
 
@@ -70,19 +89,25 @@ async fn while_a_balancer_looks_elsewhere_requests_are_still_answered() {
     sleep(Duration::from_millis(100)).await;
     assert!(server.stopping.load(Ordering::SeqCst));
     assert!(ask(server.address).await.ends_with("done 127.0.0.1"));
-    timeout(Duration::from_secs(2), server.task).await.unwrap().unwrap();
+    timeout(Duration::from_secs(2), server.task)
+        .await
+        .unwrap()
+        .unwrap();
 }
 
 #[tokio::test]
 async fn half_a_request_does_not_hold_up_the_end_and_a_second_signal_waits_for_nothing() {
-    let server = start(Duration::from_secs(60), Duration::ZERO).await;
+    let server = start(Duration::from_mins(1), Duration::ZERO).await;
     let mut stuck = TcpStream::connect(server.address).await.unwrap();
     stuck.write_all(GET).await.unwrap();
     sleep(Duration::from_millis(100)).await;
     let begun = Instant::now();
     server.stop.send(()).await.unwrap();
     server.stop.send(()).await.unwrap();
-    timeout(Duration::from_secs(2), server.task).await.unwrap().unwrap();
+    timeout(Duration::from_secs(2), server.task)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
@@ -90,8 +115,14 @@ async fn half_a_request_does_not_hold_up_the_end_and_a_second_signal_waits_for_n
 async fn a_head_that_is_too_large_is_refused() {
     let server = start(Duration::ZERO, Duration::ZERO).await;
     for head in [
-        format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(HEAD_MAX)),
-        format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: 1\r\n".repeat(HEADERS_MAX)),
+        format!(
+            "GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n",
+            "a".repeat(HEAD_MAX)
+        ),
+        format!(
+            "GET / HTTP/1.1\r\nhost: x\r\n{}\r\n",
+            "x: 1\r\n".repeat(HEADERS_MAX)
+        ),
     ] {
         let mut stream = TcpStream::connect(server.address).await.unwrap();
         stream.write_all(head.as_bytes()).await.unwrap();
@@ -104,13 +135,24 @@ async fn a_head_that_is_too_large_is_refused() {
 #[test]
 fn one_address_has_its_share_and_gets_it_back() {
     let limits = Limits::new(vec!["10.0.0.0/8".parse().unwrap()]);
-    let (one, other, proxy) = ("1.1.1.1".parse().unwrap(), "2.2.2.2".parse().unwrap(), "10.0.0.1".parse().unwrap());
-    let places: Vec<_> = (0..CONNECTIONS_PER_ADDRESS).map(|_| limits.admit(one).unwrap()).collect();
+    let (one, other, proxy) = (
+        "1.1.1.1".parse().unwrap(),
+        "2.2.2.2".parse().unwrap(),
+        "10.0.0.1".parse().unwrap(),
+    );
+    let places: Vec<_> = (0..CONNECTIONS_PER_ADDRESS)
+        .map(|_| limits.admit(one).unwrap())
+        .collect();
     assert!(limits.admit(one).is_none());
     assert!(limits.admit(other).is_some());
-    let many: Vec<_> = (0..=CONNECTIONS_PER_ADDRESS).filter_map(|_| limits.admit(proxy)).collect();
+    let many: Vec<_> = (0..=CONNECTIONS_PER_ADDRESS)
+        .filter_map(|_| limits.admit(proxy))
+        .collect();
     assert_eq!(many.len(), CONNECTIONS_PER_ADDRESS + 1);
     drop(places);
     assert!(limits.admit(one).is_some());
-    assert!(limits.by_address.lock().unwrap().is_empty(), "nothing is remembered of who has gone");
+    assert!(
+        limits.by_address.lock().unwrap().is_empty(),
+        "nothing is remembered of who has gone"
+    );
 }

@@ -1,0 +1,132 @@
+use super::*;
+use crate::env::{MockClock, SeededRandom};
+use app::domain::time::Timestamp;
+
+static CLOCK: MockClock = MockClock::new(Timestamp(1_776_256_440_000_000));
+
+fn entry(kid: &str, key: &str, state: &str) -> String {
+    format!(r#"{{"kid":"{kid}","key":"{key}","state":"{state}"}}"#)
+}
+
+fn zeros() -> String {
+    STANDARD.encode([0; 32])
+}
+
+#[test]
+fn a_created_keyring_loads_again_with_the_same_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyring.json");
+    let made = Keyring::create(&path, &SeededRandom::new(1), &CLOCK).unwrap();
+    let read = Keyring::load(&path).unwrap();
+    let secret = TokenSecret::generate("lk", &SeededRandom::new(2)).unwrap();
+    assert_eq!(made.lookup_value(&secret), read.lookup_value(&secret));
+    assert!(
+        made.active().kid().starts_with("k20260415-"),
+        "{}",
+        made.active().kid()
+    );
+    assert_eq!(read.kids().collect::<Vec<_>>(), [made.active().kid()]);
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "the draft is gone"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_a_created_keyring() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyring.json");
+    Keyring::create(&path, &SeededRandom::new(1), &CLOCK).unwrap();
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert!(!readable_by_others(&path));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(readable_by_others(&path));
+}
+
+#[test]
+fn an_existing_keyring_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyring.json");
+    fs::write(&path, "kept").unwrap();
+    assert!(matches!(
+        Keyring::create(&path, &SeededRandom::new(1), &CLOCK),
+        Err(KeyringError::Io { .. })
+    ));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "kept");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_missing_keyring_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        Keyring::load(&folder.path().join("none")),
+        Err(KeyringError::Missing(_))
+    ));
+}
+
+#[test]
+fn a_keyring_must_be_complete_and_unambiguous() {
+    let (zeros, short) = (zeros(), STANDARD.encode([0; 31]));
+    let active = |kid: &str| entry(kid, &zeros, "active");
+    for bad in [
+        String::new(),
+        "{}".into(),
+        "[]".into(),
+        format!("[{}]", entry("a", &zeros, "decrypt_only")),
+        format!("[{},{}]", active("a"), active("b")),
+        format!("[{},{}]", active("a"), entry("a", &zeros, "decrypt_only")),
+        format!("[{}]", active("")),
+        format!("[{}]", active("a b")),
+        format!("[{}]", entry("a", &short, "active")),
+        format!("[{}]", entry("a", "!!", "active")),
+        format!("[{}]", entry("a", &zeros, "retired")),
+        format!(r#"[{{"kid":"a","key":"{zeros}","state":"active","more":1}}]"#),
+    ] {
+        let error = Keyring::from_json(&bad).err();
+        assert!(matches!(error, Some(KeyringError::Malformed(_))), "{bad}");
+    }
+}
+
+#[test]
+fn each_purpose_has_a_key_of_its_own() {
+    let key = Key::derive("a".into(), &[7; 32]).unwrap();
+    assert_ne!(*key.kek, *key.pepper);
+    assert_ne!(*key.kek, *key.audit_mac);
+    assert_ne!(*key.pepper, *key.audit_mac);
+}
+
+#[test]
+fn look_up_values_differ_by_secret_and_by_key() {
+    let keyring = Keyring::from_json(&format!(
+        "[{},{}]",
+        entry("a", &zeros(), "active"),
+        entry("b", &STANDARD.encode([1; 32]), "decrypt_only")
+    ))
+    .unwrap();
+    let one = TokenSecret::generate("lk", &SeededRandom::new(1)).unwrap();
+    let other = TokenSecret::generate("lk", &SeededRandom::new(2)).unwrap();
+    assert_ne!(keyring.lookup_value(&one), keyring.lookup_value(&other));
+    assert_ne!(
+        keyring.lookup_value(&one),
+        keyring.get("b").unwrap().lookup_value(&one)
+    );
+    assert!(keyring.get("c").is_none());
+}
+
+#[test]
+fn a_chain_depends_on_every_record_before() {
+    let mac = Keyring::from_json(&format!("[{}]", entry("a", &zeros(), "active")))
+        .unwrap()
+        .audit_mac();
+    let first = mac.chain(&[0; 32], b"one");
+    assert_ne!(mac.chain(&first, b"two"), mac.chain(&[0; 32], b"two"));
+    assert_ne!(first, mac.chain(&[0; 32], b"One"));
+    assert_eq!(mac.kid(), "a");
+}

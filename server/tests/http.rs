@@ -1,0 +1,27 @@
+//! The whole router in one process, on a real SQLite file: each test named by the rule it holds.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows these in tests, but does not see that helpers of tests are tests"
+)]
+
+mod support;
+
+#[path = "ui/assets.rs"]
+mod assets;
+#[path = "ui/cross_site.rs"]
+mod cross_site;
+#[path = "ui/headers.rs"]
+mod headers;
+#[path = "ui/limits.rs"]
+mod limits;
+#[path = "ui/matrix.rs"]
+mod matrix;
+#[path = "ui/profile.rs"]
+mod profile;
+#[path = "ui/setup.rs"]
+mod setup;
+#[path = "ui/sign_in.rs"]
+mod sign_in;

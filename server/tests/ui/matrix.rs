@@ -1,0 +1,170 @@
+//! Every route by every kind of caller (X-1). A route that is not in the table fails the test.
+
+use crate::support::{Caller, TOKEN, World};
+use std::collections::BTreeSet;
+
+/// What a route answers to nobody, an Administrator, a Viewer of the same account, and an operator.
+struct Row(&'static str, &'static str, [u16; 4]);
+
+/// Nobody is sent to sign in; everyone else sees the page.
+const PAGE: [u16; 4] = [303, 200, 200, 200];
+const OPEN: [u16; 4] = [200; 4];
+/// A function that nobody may call.
+const KNOWN: [u16; 4] = [401, 200, 200, 200];
+
+const TABLE: &[Row] = &[
+    Row("GET", "/livez", OPEN),
+    Row("GET", "/readyz", OPEN),
+    Row("GET", "/favicon.svg", OPEN),
+    Row("GET", "/pkg/{*path}", [404; 4]),
+    Row("GET", "/", [303; 4]),
+    Row("GET", "/sign-in", [200, 303, 303, 303]),
+    Row("POST", "/sign-in", [401; 4]),
+    Row("GET", "/sign-out", [405; 4]),
+    Row("POST", "/sign-out", [303; 4]),
+    Row("GET", "/setup", [404; 4]),
+    Row("POST", "/setup", [404; 4]),
+    Row("GET", "/settings/api-tokens", PAGE),
+    Row("GET", "/settings/api-tokens/{id}", PAGE),
+    Row(
+        "GET",
+        "/settings/api-tokens/{id}/edit",
+        [303, 200, 403, 200],
+    ),
+    Row("GET", "/profile/password", PAGE),
+    Row("POST", "/profile/password", [303, 422, 422, 422]),
+    Row("GET", "/profile/sign-ins", PAGE),
+    Row("POST", "/profile/sign-ins/end", [303; 4]),
+    Row("GET", "/help/edit-api-token", PAGE),
+    Row("POST", "/fn/list_sign_ins", KNOWN),
+    Row("POST", "/fn/list_tokens", KNOWN),
+    Row("POST", "/fn/get_token", KNOWN),
+    Row("POST", "/fn/get_token_form", [401, 200, 403, 200]),
+    Row("POST", "/fn/edit_token", [401, 422, 403, 422]),
+    Row("POST", "/fn/{*rest}", [404; 4]),
+];
+
+/// A body that a signed-in caller could send.
+fn json(path: &str) -> String {
+    let id = format!(r#""id":"{TOKEN}""#);
+    let query = r#"{"page":{"number":1,"size":10},"order":{"column":"Name","descending":false},"search":""}"#;
+    match path {
+        "/fn/list_tokens" => format!(r#"{{"query":{query}}}"#),
+        "/fn/get_token" | "/fn/get_token_form" => format!("{{{id}}}"),
+        "/fn/edit_token" => format!(r#"{{{id},"edit":{}}}"#, edit()),
+        _ => "{}".to_owned(),
+    }
+}
+
+/// An edit with an empty name, which is refused to whoever may edit.
+fn edit() -> String {
+    r#"{"revision":1,"name":"","description":"","modules":[]}"#.to_owned()
+}
+
+async fn status(world: &World, Row(method, pattern, _): &Row, cookie: Option<&str>) -> u16 {
+    let path = pattern
+        .replace("{id}", TOKEN)
+        .replace("{*path}", "none.js")
+        .replace("{*rest}", "none");
+    let answer = match *method {
+        "GET" => world.get(&path, cookie).await,
+        _ if path.starts_with("/fn/") => world.call(&path, cookie, &json(&path)).await,
+        _ => world.post(&path, cookie, &[]).await,
+    };
+    answer.status
+}
+
+#[tokio::test]
+async fn every_route_answers_every_caller_as_the_table_says() {
+    let shared = World::new().await;
+    let mut wrong = Vec::new();
+    for (place, caller) in Caller::ALL.into_iter().enumerate() {
+        for row in TABLE {
+            // A world of its own: some routes end the sign-in or count as a failed try.
+            let changes = row.0 == "POST" && !row.1.starts_with("/fn/");
+            let world = if changes {
+                &World::new().await
+            } else {
+                &shared
+            };
+            let cookie = world.cookie(caller).await;
+            let status = status(world, row, cookie.as_deref()).await;
+            if status != row.2[place] {
+                wrong.push(format!(
+                    "{} {} by {caller:?}: {status}, not {}",
+                    row.0, row.1, row.2[place]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_in_the_table_does_not_exist() {
+    let world = World::new().await;
+    let listed: BTreeSet<_> = TABLE.iter().map(|row| row.1.to_owned()).collect();
+    // axum offers no list of its routes but prints them.
+    let printed = format!("{:?}", world.router);
+    let routed: BTreeSet<_> = printed
+        .split('"')
+        .filter(|part| part.starts_with('/'))
+        .map(str::to_owned)
+        .collect();
+    assert!(
+        routed.len() > 10,
+        "the routes are no longer printed: {printed}"
+    );
+    let unlisted: Vec<_> = routed
+        .iter()
+        .filter(|path| !listed.contains(*path) && !path.contains("__private"))
+        .collect();
+    assert!(unlisted.is_empty(), "not in the table: {unlisted:?}");
+    let gone: Vec<_> = listed.difference(&routed).collect();
+    assert!(gone.is_empty(), "in the table, but not routed: {gone:?}");
+}
+
+#[tokio::test]
+async fn a_token_of_another_account_does_not_exist() {
+    let world = World::new().await;
+    let operator = world.cookie(Caller::Operator).await;
+    let admin = world.cookie(Caller::Admin).await;
+    let path = format!("/settings/api-tokens/{TOKEN}");
+    assert_eq!(
+        world.get(&path, operator.as_deref()).await.status,
+        200,
+        "operators see every account"
+    );
+    for path in [
+        "/settings/api-tokens/TKN-9999-9999",
+        "/settings/api-tokens/nonsense",
+        "/settings/api-tokens/TKN-0000-0000",
+    ] {
+        let answer = world.get(path, admin.as_deref()).await;
+        assert_eq!(answer.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn other_spellings_of_a_path_open_nothing() {
+    let world = World::new().await;
+    let status = |path: &'static str| world.get(path, None);
+    for path in [
+        "//settings/api-tokens",
+        "/settings//api-tokens",
+        "/settings/./api-tokens",
+        "/x/../settings/api-tokens",
+        "/settings/api-tokens/",
+        "/settings%2fapi-tokens",
+        "/%73ettings/api-tokens",
+        "/SETTINGS/API-TOKENS",
+    ] {
+        let answer = status(path).await;
+        assert!(
+            [303, 404].contains(&answer.status),
+            "{path}: {}",
+            answer.status
+        );
+        assert!(!answer.text().contains("Robot 1"), "{path}");
+    }
+}
