@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
     components::{FlatRoutes, Route, Router},
@@ -26,7 +26,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Live::provide();
     view! {
-        <Title formatter=|page: String| format!("{page} · Latchkey")/>
         <Router>
             <FlatRoutes fallback=|| ()>
                 <Route path=path!("/*any") view=Pages ssr=SsrMode::Async/>

@@ -71,10 +71,14 @@ pub fn hide_popover(id: &str) {
     }
 }
 
-/// Opens the dialog over the page, also when the server sent it open.
-pub fn show_modal(dialog: &HtmlDialogElement) {
+/// Opens the dialog over the page, also when the server sent it open, as soon as it stands in the page.
+pub fn show_modal(dialog: HtmlDialogElement) {
     dialog.set_open(false);
-    let _ = dialog.show_modal();
+    request_animation_frame(move || {
+        if dialog.is_connected() {
+            let _ = dialog.show_modal();
+        }
+    });
 }
 
 /// Minutes from UTC to the viewer's own time at this moment, east positive.

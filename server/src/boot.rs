@@ -137,8 +137,9 @@ async fn keyring(config: &Config, env: &Env, db: &Db) -> Result<Keyring, BootErr
             Err(BootError::KeyringLost(path))
         }
         Err(KeyringError::Missing(_)) => {
+            let keyring = Keyring::create(&path, &*env.random, &*env.clock)?;
             tracing::info!(path = %path.display(), "made a keyring; back it up, apart from the database");
-            Ok(Keyring::create(&path, &*env.random, &*env.clock)?)
+            Ok(keyring)
         }
         other => Ok(other?),
     }

@@ -5,17 +5,13 @@ pub use super::id::ModuleId;
 use serde::{Deserialize, Serialize};
 
 /// How a module is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ModuleSettings {
     /// Given to every token that does not say otherwise.
-    #[serde(default)]
     pub default: bool,
     /// Whether it can be given and withheld; if not, its default holds for every token.
-    #[serde(default)]
     pub configurable: bool,
     /// Whether the platform charges for it.
-    #[serde(default)]
     pub paid: bool,
 }
 
@@ -30,9 +26,11 @@ pub struct Module {
     pub code: String,
     /// What it opens.
     pub description: String,
-    /// Which accounts may have it.
+    /// Which accounts may have it. Not sent to the browser, where nothing asks for it.
+    #[serde(skip)]
     pub account_types: Vec<AccountType>,
-    /// How it is given.
+    /// How it is given. Not sent to the browser either.
+    #[serde(skip)]
     pub settings: ModuleSettings,
 }
 

@@ -8,7 +8,7 @@ use leptos_meta::Title;
 #[component]
 pub fn EditTokenHelp() -> impl IntoView {
     view! {
-        <Title text="Help: edit an API token"/>
+        <Title text="Help: edit an API token · Latchkey"/>
         <article class="help-page card">
             <h1>"Edit an API token"</h1>
             <p>

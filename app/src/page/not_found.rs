@@ -12,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
         options.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Not found"/>
+        <Title text="Not found · Latchkey"/>
         <div class="card"><Failure error=ApiError::not_found()/></div>
     }
 }

@@ -1,6 +1,9 @@
 //! Changing one's own password: a plain form without script, as everything is that takes a password.
 
-use super::notice::{FormNotice, NoticeMessage, PlainField};
+use super::{
+    Viewer,
+    notice::{FormNotice, NoticeMessage, PlainField},
+};
 use crate::{
     href,
     ui::{Symbol, icon},
@@ -12,8 +15,10 @@ use leptos_meta::Title;
 #[component]
 pub fn Password() -> impl IntoView {
     let notice = FormNotice::of_page();
+    // Password managers look for the name that the password belongs to.
+    let email = Viewer::provide().user().map(|user| user.email);
     view! {
-        <Title text="Password"/>
+        <Title text="Password · Latchkey"/>
         <main class="entry" id="main">
             <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">
@@ -21,6 +26,7 @@ pub fn Password() -> impl IntoView {
                     <h1>"Change your password"</h1>
                     <NoticeMessage notice=notice.clone()/>
                     <p>"A new password ends your sign-ins on all other devices."</p>
+                    <input type="email" autocomplete="username" value=email hidden=true/>
                     <PlainField
                         notice=notice.clone()
                         name="current"

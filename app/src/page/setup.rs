@@ -23,7 +23,7 @@ pub fn Setup() -> impl IntoView {
         }
     };
     view! {
-        <Title text="Set up"/>
+        <Title text="Set up · Latchkey"/>
         <main class="entry" id="main">
             <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">

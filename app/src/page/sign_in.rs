@@ -16,7 +16,7 @@ pub fn SignIn() -> impl IntoView {
     let next =
         href::query_value(&use_location().search.get_untracked(), "next").unwrap_or_default();
     view! {
-        <Title text="Sign in"/>
+        <Title text="Sign in · Latchkey"/>
         <main class="entry" id="main">
             <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">

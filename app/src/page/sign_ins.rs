@@ -15,7 +15,7 @@ use leptos_meta::Title;
 pub fn SignIns() -> impl IntoView {
     let sign_ins = wire::load(|| (), |()| list_sign_ins());
     view! {
-        <Title text="Your sign-ins"/>
+        <Title text="Your sign-ins · Latchkey"/>
         <div class="head">
             <h1>"Your sign-ins"</h1>
             <span class="grow"></span>

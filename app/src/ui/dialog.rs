@@ -22,12 +22,9 @@ pub fn Dialog(
     Effect::new(move |_| {
         if let Some(dialog) = node.get() {
             opener.set_value(browser::focused());
-            browser::show_modal(&dialog);
-        }
-    });
-    on_cleanup(move || {
-        if let Some(opener) = opener.try_get_value() {
-            browser::restore_focus(opener);
+            browser::show_modal(dialog);
+            // In the effect, since only a browser has a focus to give back.
+            on_cleanup(move || browser::restore_focus(opener.try_get_value().flatten()));
         }
     });
     view! {

@@ -31,7 +31,7 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
                 match token.await {
                     Ok(token) => token_page(token, tab).into_any(),
                     Err(error) => view! {
-                        <Title text="API token"/>
+                        <Title text="API token · Latchkey"/>
                         <div class="card"><Failure error retry=refetch/></div>
                     }
                     .into_any(),
@@ -60,7 +60,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
         ..
     } = token.get_value();
     view! {
-        <Title text=name.clone()/>
+        <Title text=format!("{name} · Latchkey")/>
         <p class="crumb"><a href=href::TOKENS>"API tokens"</a>" / "<bdi>{name.clone()}</bdi></p>
         <div class="head">
             <a class="back" href=href::TOKENS aria-label="Back to API tokens">{icon(Symbol::Left)}</a>

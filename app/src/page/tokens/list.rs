@@ -36,33 +36,45 @@ const SORTABLE: [(&str, TokenColumn); 5] = [
 pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     let Changes(changes) = expect_context();
     let busy = RwSignal::new(false);
-    let waiting = Live::waiting();
     let page = wire::load(
         move || (query.get(), changes.get()),
         |(query, _)| list_tokens(query),
     );
     let refetch = Callback::new(move |()| changes.update(|count| *count += 1));
     view! {
-        <Title text="API tokens"/>
-        <p class="crumb">"Settings"</p>
+        <Title text="API tokens · Latchkey"/>
+        <p class="crumb">"Settings › API tokens"</p>
         <div class="head"><h1>"API tokens"</h1></div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.into_any())}
-            <div class="bar">
-                <button type="button" class="btn quiet" disabled=waiting on:click=move |_| refetch.run(())>
-                    {icon(Symbol::Refresh)}"Refresh"
-                </button>
-                {sort_menu(query)}
-                {search_chip(query)}
-            </div>
             {loading(Some(busy), move || Box::pin(async move {
                     let viewer = Viewer::get();
                     match (viewer, page.await) {
-                        (Ok(viewer), Ok(page)) => rows(viewer, query.get_untracked(), page).into_any(),
+                        (Ok(viewer), Ok(page)) => view! { {toolbar(query, page.total, refetch)}{rows(viewer, query.get_untracked(), page)} }.into_any(),
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.into_any(),
                     }
                 }))}
         </section>
+    }
+}
+
+fn toolbar(query: Memo<TokenQuery>, total: u64, refetch: Callback<()>) -> impl IntoView {
+    let waiting = Live::waiting();
+    let count = if total == 1 {
+        "1 token".to_owned()
+    } else {
+        format!("{total} tokens")
+    };
+    view! {
+        <div class="bar">
+            <button type="button" class="btn quiet" disabled=waiting on:click=move |_| refetch.run(())>
+                {icon(Symbol::Refresh)}"Refresh"
+            </button>
+            {sort_menu(query)}
+            {search_chip(query)}
+            <span class="grow"></span>
+            <span class="count" role="status">{count}</span>
+        </div>
     }
 }
 
@@ -131,11 +143,6 @@ fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
         let all = href::tokens(&TokenQuery::default());
         return view! { <Empty title="No match" text><a class="btn" href=all>"Show all tokens"</a></Empty> }.into_any();
     }
-    let count = if page.total == 1 {
-        "1 token".to_owned()
-    } else {
-        format!("{} tokens", page.total)
-    };
     let all_accounts = viewer.sees_all_accounts();
     let may_edit = viewer.may_edit_tokens();
     let header = {
@@ -165,7 +172,6 @@ fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
     let row =
         move |token: &TokenSummary| row(token.clone(), behind.clone(), all_accounts, may_edit);
     view! {
-        <p class="count" role="status">{count}</p>
         <table class="grid" role="table">
             <thead>
                 <tr>
