@@ -275,9 +275,26 @@ mod tests {
         let (path, search) = address.split_once('?').unwrap();
         assert_eq!(Behind::from_search(search), behind);
         assert_eq!(
-            TokensPlace::from_path(path),
-            TokensPlace::Edit("TKN-1234-1234".into())
+            Place::from_path(path),
+            Place::EditToken("TKN-1234-1234".into())
         );
+    }
+
+    #[test]
+    fn every_path_of_the_server_leads_to_a_page_and_others_nowhere() {
+        for path in Place::PATHS {
+            assert_ne!(Place::from_path(path), Place::Nowhere, "{path}");
+        }
+        for path in [
+            "/",
+            "",
+            "/settings",
+            "/settings/api-tokens/",
+            "/settings/api-tokensx",
+            "/settings/api-tokens/a/b",
+        ] {
+            assert_eq!(Place::from_path(path), Place::Nowhere, "{path}");
+        }
     }
 
     proptest! {

@@ -8,7 +8,10 @@ use crate::{
     ui::{Avatar, Menu, Symbol, ToastRegion, Toasts, icon},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 
 /// The frame; the page itself are the children.
 #[component]
@@ -92,7 +95,7 @@ fn search() -> impl IntoView {
                 search: search.trim().to_owned(),
                 ..TokenQuery::default()
             };
-            navigate(&href::tokens(&query), Default::default());
+            navigate(&href::tokens(&query), NavigateOptions::default());
         }
     };
     view! {

@@ -45,7 +45,7 @@ fn table(list: Vec<SignIn>) -> impl IntoView {
                     <th scope="col"><span class="visually-hidden">"End"</span></th>
                 </tr>
             </thead>
-            <tbody>{list.into_iter().map(|sign_in| row(sign_in)).collect_view()}</tbody>
+            <tbody>{list.into_iter().map(row).collect_view()}</tbody>
         </table>
         {others.then(|| view! {
             <form class="bar" method="post" action=href::END_SIGN_INS>

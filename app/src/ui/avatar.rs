@@ -20,7 +20,7 @@ fn initials(name: &str) -> String {
     let words = name
         .split([' ', '-', '_', '.', '/'])
         .filter(|word| word.starts_with(char::is_alphanumeric));
-    let mut words = words.map(str::chars);
+    let mut words = words.map(|word| word.chars().filter(|c| c.is_alphanumeric()));
     let letters: String = match (words.next(), words.next()) {
         (Some(first), Some(second)) => first.take(1).chain(second.take(1)).collect(),
         (Some(only), None) => only.take(2).collect(),
@@ -40,7 +40,7 @@ mod tests {
             ("CRM", "CR"),
             ("x", "X"),
             ("sarah jane sanderson", "SJ"),
-            ("<b>bold</b>", "<"),
+            ("<b>bold</b>", "B"),
             ("机器人 测试", "机测"),
             ("🤖", "🤖"),
         ] {

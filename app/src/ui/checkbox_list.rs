@@ -1,5 +1,6 @@
 //! A searchable list of checkboxes with names, ids and descriptions.
 
+use super::field::field_message;
 use crate::{
     browser::Live,
     domain::{module::ModuleId, text::fold, token::ModuleChoice},
@@ -13,6 +14,7 @@ use std::collections::BTreeSet;
 pub fn CheckboxList(
     choices: Vec<ModuleChoice>,
     chosen: RwSignal<BTreeSet<ModuleId>>,
+    error: Signal<Option<String>>,
 ) -> impl IntoView {
     let waiting = Live::waiting();
     let search = RwSignal::new(String::new());
@@ -71,13 +73,14 @@ pub fn CheckboxList(
             <button type="button" class="btn" disabled=waiting on:click=move |_| set_all(true)>"Select all"</button>
             <button type="button" class="btn" disabled=waiting on:click=move |_| set_all(false)>"Select none"</button>
         </div>
-        <fieldset class="mods" id="modules" tabindex="-1" aria-describedby="modules-count">
+        <fieldset class="mods" id="modules" tabindex="-1" aria-describedby="modules-count modules-error">
             <legend class="visually-hidden">"Modules"</legend>
             {choices.get_value().into_iter().map(row).collect_view()}
             <p class="mods-empty" hidden=move || !shown.with(Vec::is_empty)>
                 {if total == 0 { "This account has no modules." } else { "No module matches." }}
             </p>
         </fieldset>
+        {field_message("modules-error".to_owned(), error)}
         <span class="sub" id="modules-count" role="status">
             {move || chosen.with(BTreeSet::len)}" of "{total}" modules selected"
         </span>

@@ -5,7 +5,7 @@ use crate::browser::Live;
 use leptos::prelude::*;
 
 /// The sentence beside a field, announced when it appears.
-fn field_message(id: String, error: Signal<Option<String>>) -> impl IntoView {
+pub(super) fn field_message(id: String, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         <span class="error" id=id aria-live="polite">
             {move || error.get().map(|error| view! { {icon(Symbol::Alert)}{error} }.into_any())}

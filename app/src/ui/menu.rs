@@ -56,7 +56,7 @@ pub fn Menu(
             "Home" => focus_entry(&list, Move::First),
             "End" => focus_entry(&list, Move::Last),
             key if key.chars().count() == 1 && key != " " => {
-                focus_entry(&list, Move::Letter(fold(key)))
+                focus_entry(&list, Move::Letter(fold(key)));
             }
             _ => return,
         }
@@ -114,19 +114,19 @@ fn focus_entry(list: &HtmlElement, to: Move) {
     let entries: Vec<HtmlElement> = (0..found.length())
         .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
         .collect();
-    let Some(last) = entries.len().checked_sub(1) else {
+    let Some(end) = entries.len().checked_sub(1) else {
         return;
     };
     let focused = crate::browser::focused();
     let current = entries
         .iter()
         .position(|entry| Some(entry) == focused.as_ref())
-        .unwrap_or(last);
+        .unwrap_or(end);
     let next = match to {
         Move::First => 0,
-        Move::Last => last,
+        Move::Last => end,
         Move::Next => (current + 1) % entries.len(),
-        Move::Previous => (current + last) % entries.len(),
+        Move::Previous => (current + end) % entries.len(),
         Move::Letter(letter) => {
             let starts = |index: &usize| {
                 let text = entries[*index % entries.len()]

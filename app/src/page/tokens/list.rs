@@ -20,7 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The columns that sort, under their headings.
 const SORTABLE: [(&str, TokenColumn); 5] = [
@@ -113,7 +113,7 @@ fn sort_menu(query: Memo<TokenQuery>) -> impl IntoView {
                     view! {
                         <a role="menuitem" tabindex="-1" href=href data-noscroll="">
                             {label}
-                            {direction.map(|symbol| icon(symbol))}
+                            {direction.map(icon)}
                         </a>
                     }.into_any()
                 }).collect_view()
@@ -292,7 +292,7 @@ fn pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
                 page,
                 ..query.clone()
             }),
-            Default::default(),
+            NavigateOptions::default(),
         );
     };
     view! {

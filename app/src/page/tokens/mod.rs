@@ -8,6 +8,7 @@ mod details;
 mod draft;
 mod edit;
 mod edit_form;
+mod edit_state;
 mod list;
 mod sign_in_again;
 
