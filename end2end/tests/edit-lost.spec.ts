@@ -190,6 +190,7 @@ test("what is typed while the save is on its way is not lost silently", async ({
   const readOnly = !(await nameField(page).isEditable());
   if (!readOnly) await nameField(page).fill("Tax export, and more");
   goOn();
-  if (readOnly) await expect(dialog(page)).toBeHidden();
-  else await expect(nameField(page)).toHaveValue("Tax export, and more");
+  await expect(dialog(page).getByRole("button", { name: "Saving…" })).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tax export");
+  if (!readOnly) await expect(nameField(page)).toHaveValue("Tax export, and more");
 });

@@ -33,7 +33,7 @@ test("from the second page of the list: saving leads back to that page, and the 
   await descriptionField(page).fill("From page two");
   await edit.saveAndSee(page);
   await expect(page).toHaveURL("/settings/api-tokens?page=2");
-  await expect(page.getByLabel("Page", { exact: false }).first()).toHaveValue("2");
+  await expect(page.getByRole("textbox", { name: /^Page/ })).toHaveValue("2");
   await expect(row(page, id).getByRole("button", { name: /^Actions for/ })).toBeFocused();
 });
 

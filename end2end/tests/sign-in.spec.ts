@@ -100,13 +100,13 @@ test("empty fields are pointed at and nothing is sent", async ({ page }) => {
 test("after signing out the console is shut, and Back shows nothing of it", async ({ page }) => {
   await signIn(page, "viewer");
   await names(page).first().click();
-  await expect(page.getByRole("heading", { name: "ServiceNow bridge", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Onboarding kiosk", level: 1 })).toBeVisible();
   await live(page);
   await choose(page, "Sign out");
   await expect(page).toHaveURL("/sign-in");
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
-  await expect(page.getByText("ServiceNow bridge")).toHaveCount(0);
+  await expect(page.getByText("Onboarding kiosk")).toHaveCount(0);
   await page.goto(LIST);
   await expect(page).toHaveURL("/sign-in");
   expect(await page.context().cookies()).toEqual([]);

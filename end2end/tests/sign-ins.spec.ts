@@ -76,7 +76,7 @@ test("a person signs out on the page of his sign-ins", async ({ page }) => {
   await send(page, "Sign out here");
   await expect(page).toHaveURL("/sign-in");
   await page.goto("/profile/sign-ins");
-  await expect(page).toHaveURL("/sign-in?next=%2Fprofile%2Fsign-ins");
+  await expect(page).toHaveURL("/sign-in?next=%2Fprofile%2Fsign%2Dins");
 });
 
 test.describe("the password", () => {

@@ -9,7 +9,7 @@ use leptos_meta::Title;
 pub fn EditTokenHelp() -> impl IntoView {
     view! {
         <Title text="Help: edit an API token · Latchkey"/>
-        <article class="help-page card">
+        <div class="card narrow"><article class="help-page">
             <h1>"Edit an API token"</h1>
             <p>
                 "You can change a token's name and description, and which modules it may use. Programs go on with the "
@@ -33,6 +33,6 @@ pub fn EditTokenHelp() -> impl IntoView {
             <h2>"Keys"</h2>
             <p><kbd>"/"</kbd> " goes to the search field. " <kbd>"Escape"</kbd> " closes the dialog; it asks first when something would be lost."</p>
             <p>"You see no " <b>"Edit"</b> "? Then you are a Viewer. An Administrator of your account can change tokens."</p>
-        </article>
+        </article></div>
     }
 }

@@ -18,12 +18,11 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let opener = StoredValue::new_local(None);
     Effect::new(move |_| {
         if let Some(dialog) = node.get() {
-            opener.set_value(browser::focused());
+            // All in the effect, since only a browser has a focus to give back.
+            let opener = StoredValue::new_local(browser::focused());
             browser::show_modal(dialog);
-            // In the effect, since only a browser has a focus to give back.
             on_cleanup(move || browser::restore_focus(opener.try_get_value().flatten()));
         }
     });

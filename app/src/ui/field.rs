@@ -1,6 +1,5 @@
 //! Labelled text fields with their error and counter, and the summary of a form's errors.
 
-use super::{Symbol, icon};
 use crate::browser::Live;
 use leptos::prelude::*;
 
@@ -8,7 +7,7 @@ use leptos::prelude::*;
 pub(super) fn field_message(id: String, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         <span class="error" id=id aria-live="polite">
-            {move || error.get().map(|error| view! { {icon(Symbol::Alert)}{error} }.into_any())}
+            {move || error.get()}
         </span>
     }
 }

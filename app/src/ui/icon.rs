@@ -17,7 +17,6 @@ pub enum Symbol {
     Close,
     Refresh,
     Help,
-    Alert,
     Sort,
 }
 
@@ -39,7 +38,6 @@ impl Symbol {
             }
             Self::Help => "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5h.01",
             Self::Sort => "M8 5v14m-4-4 4 4 4-4M14 6h6M14 11h4M14 16h2",
-            Self::Alert => "M12 8v5M12 16.5h.01M12 3 2.5 20h19z",
         }
     }
 

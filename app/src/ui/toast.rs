@@ -17,11 +17,9 @@ impl Toasts {
         provide_context(Self(RwSignal::new(None)));
     }
 
-    /// Shows a message. Does nothing outside a page.
-    pub fn say(message: String) {
-        let Some(Self(shown)) = use_context() else {
-            return;
-        };
+    /// Shows a message.
+    pub fn say(self, message: String) {
+        let Self(shown) = self;
         shown.set(Some(message.clone()));
         set_timeout(
             move || {

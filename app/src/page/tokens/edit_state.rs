@@ -41,6 +41,7 @@ pub struct EditState {
     dirty: Signal<bool>,
     done: RwSignal<bool>,
     waiting: Signal<bool>,
+    toasts: Toasts,
     saved: Callback<()>,
     close: Callback<()>,
 }
@@ -62,6 +63,7 @@ impl EditState {
             dirty,
             done,
             waiting: Live::waiting(),
+            toasts: expect_context(),
             saved,
             close,
         }
@@ -134,7 +136,8 @@ impl EditState {
                 let beside = over.map_or_else(String::new, |stamp| {
                     format!(" beside a change by {}", stamp.by.name)
                 });
-                Toasts::say(format!("API token \"{}\" updated{beside}", token.name));
+                self.toasts
+                    .say(format!("API token \"{}\" updated{beside}", token.name));
                 self.saved.run(());
             }
             Ok(EditOutcome::Outdated { token, conflicts }) => {
