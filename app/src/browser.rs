@@ -2,6 +2,7 @@
 //! and effects only.
 
 use leptos::prelude::*;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{HtmlDialogElement, HtmlElement};
 
@@ -168,38 +169,56 @@ pub fn go_back() {
     }
 }
 
-/// While `dirty`, closing the tab and reloading ask first (the browser's own question), and Back stays on the page
+/// What keeps a person on the page while he would lose something.
+#[derive(Clone, Copy)]
+struct Guard {
+    dirty: Signal<bool>,
+    address: Signal<String>,
+    on_back: Callback<()>,
+}
+
+thread_local! {
+    static GUARD: Cell<Option<Guard>> = const { Cell::new(None) };
+}
+
+/// Hears Back before the router does, which would leave the page: both listen on the window, where the first to
+/// listen is the first to hear. So this is called before anything else.
+pub fn hear_back_first() {
+    let listener = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+        let Some(guard) = GUARD.get() else { return };
+        if guard.dirty.try_get_untracked() != Some(true) {
+            return;
+        }
+        event.stop_immediate_propagation();
+        if let Ok(history) = window().history() {
+            let address = guard.address.get_untracked();
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+        }
+        guard.on_back.run(());
+    });
+    let function = listener.as_ref().unchecked_ref();
+    let _ = window().add_event_listener_with_callback("popstate", function);
+    // It listens as long as the page lives.
+    listener.forget();
+}
+
+/// While `dirty`, closing the tab and reloading ask first (the browser's own question), and Back stays at `address`
 /// and calls `on_back` instead. Ends with the component that calls it.
-pub fn guard_leaving(dirty: Signal<bool>, on_back: Callback<()>) {
+pub fn guard_leaving(dirty: Signal<bool>, address: Signal<String>, on_back: Callback<()>) {
     Effect::new(move |_| {
         let unload = window_event_listener(leptos::ev::beforeunload, move |event| {
             if dirty.get_untracked() {
                 event.prevent_default();
             }
         });
-        let address = current_address();
-        // Heard in the capture phase, before the router hears it, which would leave the page.
-        let popstate = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-            if dirty.try_get_untracked() != Some(true) {
-                return;
-            }
-            event.stop_immediate_propagation();
-            if let Ok(history) = window().history() {
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
-            }
-            on_back.run(());
-        });
-        let listener = popstate
-            .as_ref()
-            .unchecked_ref::<js_sys::Function>()
-            .clone();
-        let _ = window().add_event_listener_with_callback_and_bool("popstate", &listener, true);
-        let closure = StoredValue::new_local(Some(popstate));
+        GUARD.set(Some(Guard {
+            dirty,
+            address,
+            on_back,
+        }));
         on_cleanup(move || {
             unload.remove();
-            let _ =
-                window().remove_event_listener_with_callback_and_bool("popstate", &listener, true);
-            closure.try_update_value(Option::take);
+            GUARD.set(None);
         });
     });
 }

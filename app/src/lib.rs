@@ -21,3 +21,4 @@ mod ui;
 mod wire;
 
 pub use app::App;
+pub use browser::hear_back_first;

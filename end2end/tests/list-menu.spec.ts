@@ -121,7 +121,7 @@ test("Refresh shows what somebody else has changed meanwhile, and the list stays
   await expect(other.getByRole("heading", { name: "Helpdesk escalation of Tomás", level: 1 })).toBeVisible();
 
   await expect(names(page).first(), "nothing changes by itself").toHaveText("Helpdesk escalation");
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
   await expect(names(page).first()).toHaveText("Helpdesk escalation of Tomás");
   await expect(rowOf(page, "TKN-1234-7930").getByRole("button", { name: "Actions for Helpdesk escalation of Tomás" })).toBeVisible();
   await expect(page.getByText("11–20 of 37")).toBeVisible();

@@ -26,7 +26,15 @@ test("a part of a name finds its tokens in any case and any language", async ({ 
   await expect(names(page)).toHaveText(["robot 2", "Robot 1", 'Robot "Jarvis" <b>v2</b> & friends']);
   await expect(page.getByText("Name or id contains “ROBOT”")).toBeVisible();
   await axe(page);
-  for (const [text, found] of [["zÜRICH", /Zürich/], ["zu\u0308rich", /Zürich/], ["ロボット", /請求書/], ["👩‍🚀", /Launch bot/], ["الدفع", /بوابة/], ["<B>", /Jarvis/]] as const) {
+  const others: [string, RegExp][] = [
+    ["zÜRICH", /Zürich/],
+    ["zu\u0308rich", /Zürich/],
+    ["ロボット", /請求書/],
+    ["👩‍🚀", /Launch bot/],
+    ["الدفع", /بوابة/],
+    ["<B>", /Jarvis/],
+  ];
+  for (const [text, found] of others) {
     await search(page, text);
     await expect(names(page)).toHaveText([found]);
     await expect(box(page)).toHaveValue(text);

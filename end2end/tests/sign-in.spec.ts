@@ -124,7 +124,7 @@ test("a page that was open while the person signed out elsewhere asks to sign in
   await live(page);
   await choose(page, "Sign out");
   await expect(page).toHaveURL("/sign-in");
-  await tab.getByRole("button", { name: "Refresh" }).click();
+  await tab.getByRole("button", { name: "Refresh", exact: true }).click();
   await expect(tab.getByRole("alert")).toContainText("You are no longer signed in.");
   await axe(tab);
   await tab.getByRole("alert").getByRole("button", { name: "Sign in" }).click();

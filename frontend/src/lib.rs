@@ -5,5 +5,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Takes over the HTML that the server rendered. Called once by the page's own script.
 #[wasm_bindgen]
 pub fn hydrate() {
+    app::hear_back_first();
     leptos::mount::hydrate_body(app::App);
 }

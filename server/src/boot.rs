@@ -2,6 +2,8 @@
 //!
 //! Owns the order of these steps and what each refuses. It must not know HTTP beyond the finished router.
 
+mod files;
+
 use crate::{
     config::Config,
     env::Env,
@@ -13,9 +15,10 @@ use crate::{
     state::AppState,
 };
 use app::{error::ApiError, href};
+use files::{lock, make_folder, make_private, write_private};
 use std::{
-    fs::{self, File, TryLockError},
-    io::{self, Write as _},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -24,6 +27,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::mpsc,
 };
+use zeroize::Zeroizing;
 
 /// Why the server does not start, in words for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,12 @@ pub enum BootError {
          could not open the secrets in the database, so none was made."
     )]
     KeyringLost(PathBuf),
+    /// A command was given a place where nothing is.
+    #[error(
+        "There is no installation here: {0} does not exist. Check --data-dir; a server or `latchkey user add` makes \
+         a new one."
+    )]
+    NotThere(PathBuf),
     /// The keyring cannot be used.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
@@ -88,14 +98,24 @@ pub struct Core {
     _lock: Option<File>,
 }
 
+impl Core {
+    /// Closes the database, and then lets the lock go.
+    pub async fn close(self) {
+        self.service.close().await;
+    }
+}
+
 /// Opens everything for a server, which must be the only one on its database (R-4).
 ///
 /// # Errors
 /// [`BootError`]: locked, or anything that [`open_beside`] refuses.
 pub async fn open_alone(config: &Config, env: &Env) -> Result<Core, BootError> {
+    open(config, env, Some(lock_alone(config)?)).await
+}
+
+fn lock_alone(config: &Config) -> Result<File, BootError> {
     make_folder(&config.data_dir)?;
-    let lock = lock(&config.lock_path())?.ok_or_else(|| BootError::Locked(config.lock_path()))?;
-    open(config, env, Some(lock)).await
+    lock(&config.lock_path())?.ok_or_else(|| BootError::Locked(config.lock_path()))
 }
 
 /// Opens everything for a command, which may run beside a server. The schema is brought up to date only when no
@@ -109,7 +129,25 @@ pub async fn open_beside(config: &Config, env: &Env) -> Result<Core, BootError> 
     open(config, env, lock).await
 }
 
+/// The same for a command that needs an installation to work on: nothing is made, so that a mistyped folder is told
+/// and does not become a second installation.
+///
+/// # Errors
+/// [`BootError`]: there is none, or anything that [`open_beside`] refuses.
+pub async fn open_existing(config: &Config, env: &Env) -> Result<Core, BootError> {
+    if let Some(path) = config.database_path().filter(|path| !path.exists()) {
+        return Err(BootError::NotThere(path));
+    }
+    if !config.keyring_path().exists() {
+        return Err(BootError::KeyringLost(config.keyring_path()));
+    }
+    open_beside(config, env).await
+}
+
 async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, BootError> {
+    if let Some(path) = config.database_path() {
+        make_private(&path).map_err(|source| BootError::File { path, source })?;
+    }
     let db = Db::open(&DbSettings {
         url: config.database_url.clone(),
     })
@@ -150,7 +188,9 @@ async fn keyring(config: &Config, env: &Env, db: &Db) -> Result<Keyring, BootErr
 /// # Errors
 /// The file cannot be read, or an entry is wrong; nothing of it was applied.
 pub async fn apply(service: &ConsoleService, path: &Path) -> Result<ProvisionReport, BootError> {
-    let text = fs::read_to_string(path).map_err(|source| BootError::File {
+    // The file may hold passwords and secrets.
+    let text = fs::read_to_string(path).map(Zeroizing::new);
+    let text = text.map_err(|source| BootError::File {
         path: path.into(),
         source,
     })?;
@@ -167,17 +207,34 @@ pub async fn apply(service: &ConsoleService, path: &Path) -> Result<ProvisionRep
 /// # Errors
 /// [`BootError`], before the first request is taken.
 pub async fn serve(config: Config, env: Env) -> Result<(), BootError> {
-    let Core { service, _lock } = open_alone(&config, &env).await?;
-    if let Some(path) = &config.provision {
-        let report = apply(&service, path).await?;
-        report_provisioning(&report);
-    }
-    let pending = service.setup_needed().await?;
+    let lock = lock_alone(&config)?;
+    // Before anything is changed: a port that is taken is no reason to change the database.
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|source| BootError::Listen {
         address: config.listen,
         source,
     })?;
+    for doubt in config.doubts() {
+        tracing::warn!("{doubt}");
+    }
+    let Core { service, _lock } = open(&config, &env, Some(lock)).await?;
+    let service = Arc::new(service);
+    let end = serve_on(listener, Arc::clone(&service), config, env).await;
+    service.close().await;
+    end
+}
+
+async fn serve_on(
+    listener: TcpListener,
+    service: Arc<ConsoleService>,
+    config: Config,
+    env: Env,
+) -> Result<(), BootError> {
+    if let Some(path) = &config.provision {
+        let report = apply(&service, path).await?;
+        report_provisioning(&report);
+    }
+    let pending = service.setup_needed().await?;
     tracing::info!(listen = %config.listen, "serving {}", config.public_url);
     if pending {
         announce_setup(&service, &config).await?;
@@ -188,7 +245,7 @@ pub async fn serve(config: Config, env: Env) -> Result<(), BootError> {
         trusted_proxies: config.trusted_proxies.clone(),
         delay: config.shutdown_delay,
     };
-    let state = AppState::new(Arc::new(service), Arc::new(config), env, pending);
+    let state = AppState::new(service, Arc::new(config), env, pending);
     let readiness = Arc::clone(&state.readiness);
     let router = http::router(state)?;
     serve::serve(
@@ -247,53 +304,6 @@ fn forget_setup(config: &Config) -> Result<(), BootError> {
     }
 }
 
-/// Makes the data folder, closed to other users of the machine. One that is there keeps its rights.
-fn make_folder(path: &Path) -> Result<(), BootError> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    let made = fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path);
-    made.map_err(|source| BootError::File {
-        path: path.into(),
-        source,
-    })
-}
-
-/// The lock, unless another process has it. It goes with the process, however that ends.
-fn lock(path: &Path) -> Result<Option<File>, BootError> {
-    let failed = |source| BootError::File {
-        path: path.into(),
-        source,
-    };
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(source)) => Err(failed(source)),
-    }
-}
-
-/// Writes a file that only its owner can read, in place of an older one.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    writeln!(file, "{text}")
-}
-
 /// A message for each signal to stop: SIGTERM from a service manager, SIGINT from the keyboard.
 fn signals() -> mpsc::Receiver<()> {
     let (send, receive) = mpsc::channel(2);
@@ -315,75 +325,4 @@ fn signals() -> mpsc::Receiver<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::env::{MockClock, SeededRandom};
-    use app::domain::time::Timestamp;
-    use std::collections::BTreeMap;
-
-    fn config(folder: &Path) -> Config {
-        let flags = BTreeMap::from([("data_dir", folder.join("data").display().to_string())]);
-        Config::load(None, [], &flags).unwrap()
-    }
-
-    fn env() -> Env {
-        let clock = Arc::new(MockClock::new(Timestamp(1_776_256_440_000_000)));
-        Env {
-            clock,
-            random: Arc::new(SeededRandom::new(1)),
-        }
-    }
-
-    #[tokio::test]
-    async fn a_second_server_is_refused_and_a_command_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let config = config(folder.path());
-        let first = open_alone(&config, &env()).await.unwrap();
-        let second = open_alone(&config, &env()).await;
-        assert!(matches!(second, Err(BootError::Locked(_))));
-        assert!(open_beside(&config, &env()).await.is_ok());
-        drop(first);
-        assert!(open_alone(&config, &env()).await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn a_database_whose_keyring_is_lost_gets_no_new_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let config = config(folder.path());
-        drop(open_alone(&config, &env()).await.unwrap());
-        fs::remove_file(config.keyring_path()).unwrap();
-        let again = open_alone(&config, &env()).await;
-        assert!(matches!(again, Err(BootError::KeyringLost(_))));
-        assert!(!config.keyring_path().exists());
-    }
-
-    #[tokio::test]
-    async fn the_set_up_address_is_kept_where_only_the_owner_can_read_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let config = config(folder.path());
-        let core = open_alone(&config, &env()).await.unwrap();
-        announce_setup(&core.service, &config).await.unwrap();
-        let first = fs::read_to_string(config.setup_path()).unwrap();
-        assert!(
-            first.starts_with("http://127.0.0.1:3000/setup?code=lks_") && first.ends_with('\n'),
-            "{first}"
-        );
-        assert_eq!(
-            fs::metadata(config.setup_path())
-                .unwrap()
-                .permissions()
-                .mode()
-                & 0o777,
-            0o600
-        );
-        assert_eq!(
-            fs::metadata(&config.data_dir).unwrap().permissions().mode() & 0o777,
-            0o700
-        );
-        announce_setup(&core.service, &config).await.unwrap();
-        assert_ne!(fs::read_to_string(config.setup_path()).unwrap(), first);
-        forget_setup(&config).unwrap();
-        assert!(!config.setup_path().exists());
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! The command line: what it takes, what it prints, how it ends (`product.md` 5).
+//! The command line: what it takes, what it prints, how it ends.
 //!
 //! Owns the commands, their help and their exit codes: 0 done, 1 failed, 2 wrong use. What a command does is the
 //! service's, through the same rules as in the browser, and recorded as done by Latchkey itself.
@@ -8,7 +8,7 @@ mod user;
 
 use crate::{
     boot::{self, BootError},
-    config::Config,
+    config::{Config, ENV_PREFIX},
     env::Env,
     provision::ProvisionReport,
     telemetry,
@@ -19,6 +19,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use settings::Settings;
 use std::{
+    ffi::OsString,
     fmt::Write as _,
     io::{self, Write as _},
     path::PathBuf,
@@ -123,11 +124,34 @@ pub fn main() -> ExitCode {
 }
 
 fn load(settings: &Settings) -> Result<Config, End> {
-    let env = std::env::vars_os();
-    let env =
-        env.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let env = readable(std::env::vars_os()).map_err(End::Wrong)?;
     let config = Config::load(settings.config.as_deref(), env, &settings.flags());
     config.map_err(|error| End::Wrong(error.to_string()))
+}
+
+/// The variables that are text. Ours must be: one that is passed over in silence would not be the setting it is.
+fn readable(
+    env: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Vec<(String, String)>, String> {
+    let mut found = Vec::new();
+    for (name, value) in env {
+        match (name.into_string(), value.into_string()) {
+            (Ok(name), Ok(value)) => found.push((name, value)),
+            (Ok(name), Err(_)) if name.starts_with(ENV_PREFIX) => {
+                return Err(format!(
+                    "The variable {name} is not text in UTF-8. Set it anew."
+                ));
+            }
+            (Err(name), _) if name.to_string_lossy().starts_with(ENV_PREFIX) => {
+                let name = name.to_string_lossy();
+                return Err(format!(
+                    "{name} is no setting: its name is not text in UTF-8."
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 fn run(config: Config, command: Command) -> End {
@@ -155,7 +179,7 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
             Ok(End::Done(String::new(), json!({ "stopped": true })))
         }
         Command::Migrate => {
-            boot::open_alone(&config, &env).await?;
+            boot::open_alone(&config, &env).await?.close().await;
             Ok(End::Done(
                 "The database is up to date.".into(),
                 json!({ "migrated": true }),
@@ -163,11 +187,19 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
         }
         Command::Apply { file } => {
             let core = boot::open_beside(&config, &env).await?;
-            Ok(provisioned(&boot::apply(&core.service, &file).await?))
+            let report = boot::apply(&core.service, &file).await;
+            core.close().await;
+            Ok(provisioned(&report?))
         }
         Command::User { command } => {
-            let core = boot::open_beside(&config, &env).await?;
-            user::carry_out(&core.service, command).await
+            let core = if command.may_begin() {
+                boot::open_beside(&config, &env).await?
+            } else {
+                boot::open_existing(&config, &env).await?
+            };
+            let end = user::carry_out(&core.service, command).await;
+            core.close().await;
+            end
         }
     }
 }
@@ -186,7 +218,11 @@ fn provisioned(report: &ProvisionReport) -> End {
         made_secrets,
     } = report;
     let mut text = format!(
-        "Made {modules} modules, {accounts} accounts, {users} users and {tokens} tokens. What existed was left alone."
+        "Made {}, {}, {} and {}. What existed was left alone.",
+        count(*modules, "module"),
+        count(*accounts, "account"),
+        count(*users, "user"),
+        count(*tokens, "token")
     );
     for difference in differences {
         text.push_str("\nDiffers: ");
@@ -208,6 +244,12 @@ fn provisioned(report: &ProvisionReport) -> End {
         text,
         json!({ "made": made, "differences": differences, "secrets": secrets }),
     )
+}
+
+/// So many of a thing, in words.
+fn count(number: usize, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{ending}")
 }
 
 /// Results go to the standard output, complaints to the error output.
@@ -260,6 +302,30 @@ mod tests {
             command.get_subcommands().for_each(check);
         }
         check(&Cli::command());
+    }
+
+    #[test]
+    fn a_variable_of_ours_that_is_no_text_stops_the_start() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let broken = || OsString::from_vec(vec![b'x', 0xff]);
+        let named = |name: &str| readable([(OsString::from(name), broken())].into_iter());
+        assert!(
+            named("LATCHKEY_LISTEN")
+                .unwrap_err()
+                .contains("LATCHKEY_LISTEN")
+        );
+        assert_eq!(named("OTHER"), Ok(Vec::new()));
+        let mut name = OsString::from("LATCHKEY_");
+        name.push(broken());
+        assert!(readable([(name, OsString::new())].into_iter()).is_err());
+    }
+
+    #[test]
+    fn one_of_a_thing_is_not_called_many() {
+        assert_eq!(
+            (count(1, "user"), count(0, "user")),
+            ("1 user".into(), "0 users".into())
+        );
     }
 
     #[test]

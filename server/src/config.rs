@@ -1,4 +1,4 @@
-//! The settings: from a file, the environment and flags, the later over the earlier (`product.md` 5).
+//! The settings: from a file, the environment and flags, the later over the earlier.
 //!
 //! Owns their names, defaults and limits, and the sentence that stops the start when one is unknown or impossible.
 //! It must not open, bind or create anything.
@@ -20,7 +20,7 @@ use std::{
 /// The file that is read when it is there and `--config` names no other.
 pub const DEFAULT_FILE: &str = "latchkey.toml";
 /// What the names of environment variables begin with.
-const ENV_PREFIX: &str = "LATCHKEY_";
+pub(crate) const ENV_PREFIX: &str = "LATCHKEY_";
 /// Fewer worker threads can make a page wait for ever (leptos issue 4647).
 const WORKERS_MIN: usize = 4;
 
@@ -59,7 +59,7 @@ const SETTINGS: [(&str, &str); 12] = [
     ("insecure_http", "Allowed: true, false."),
     (
         "worker_threads",
-        "Allowed: a number from 1 to 512; 4 or more are recommended.",
+        "Allowed: a number from 2 to 512; 4 or more are recommended.",
     ),
     ("shutdown_delay", "Allowed: seconds from 0 to 60."),
 ];
@@ -225,7 +225,7 @@ impl Config {
                 .unwrap_or_else(|| "lk".to_owned()),
             insecure_http: found.get("insecure_http", value::switch)?.unwrap_or(false),
             worker_threads: found
-                .get("worker_threads", |text| value::number(text, 1..=512))?
+                .get("worker_threads", |text| value::number(text, 2..=512))?
                 .unwrap_or_else(default_workers),
             shutdown_delay: found
                 .get("shutdown_delay", |text| value::number(text, 0..=60))?
@@ -238,6 +238,29 @@ impl Config {
             return Err(ConfigError::Insecure { listen, public_url });
         }
         Ok(config)
+    }
+
+    /// The database's file; none for a database that is no file.
+    #[must_use]
+    pub fn database_path(&self) -> Option<PathBuf> {
+        value::sqlite_path(&self.database_url)
+    }
+
+    /// What is allowed and yet seldom meant, a sentence each.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<&'static str> {
+        let proxy = self.is_https() && self.trusted_proxies.is_empty();
+        let workers = self.worker_threads < WORKERS_MIN;
+        let doubts = [
+            proxy.then_some(
+                "public_url is https, so a proxy stands in front, but trusted_proxies is empty: everybody seems to come \
+                 from the proxy's address, and the failed tries of one slow down all. Name the proxy.",
+            ),
+            workers.then_some(
+                "worker_threads is below 4: with so few, pages that wait for one another can wait for ever.",
+            ),
+        ];
+        doubts.into_iter().flatten().collect()
     }
 
     /// Whether people reach Latchkey over TLS.
@@ -261,7 +284,7 @@ impl Config {
     /// The file whose lock says that a server uses the database (R-4).
     #[must_use]
     pub fn lock_path(&self) -> PathBuf {
-        value::sqlite_path(&self.database_url).map_or_else(
+        self.database_path().map_or_else(
             || self.data_dir.join("latchkey.lock"),
             |path| {
                 let mut name = path.into_os_string();

@@ -2,7 +2,8 @@
 //! through it.
 //!
 //! The direction of knowledge: `main -> cli -> boot -> http -> service -> repo -> entity`. `http` never calls
-//! `repo`; nothing points at `server`.
+//! `repo`; nothing points at `server`. `provision` stands beside `service` and knows it and `repo`; `secret`, `env` and
+//! `network` stand below both.
 
 pub mod boot;
 pub mod cli;
@@ -11,6 +12,7 @@ pub mod entity;
 pub mod env;
 pub mod http;
 pub mod migration;
+pub mod network;
 pub mod provision;
 pub mod repo;
 pub mod secret;

@@ -1,4 +1,4 @@
-//! Filling an installation from a file: what is missing is made, what exists is left alone (`product.md` 5).
+//! Filling an installation from a file: what is missing is made, what exists is left alone.
 //!
 //! Owns: the order of the work, what an entry must satisfy, and the report. Everything happens in one transaction
 //! and is recorded as Latchkey's own doing; a wrong entry refuses the whole file and names its place.
@@ -84,11 +84,27 @@ impl ProvisionFile {
             } else {
                 path
             };
-            wrong(path, error.into_inner().to_string())
+            wrong(path, without_value(&error.into_inner().to_string()))
         })?;
         json.end()
             .map_err(|error| wrong("the file", error.to_string()))?;
         Ok(file)
+    }
+}
+
+/// A reader's complaint without the value it complains about, which may be a password in the wrong place.
+fn without_value(message: &str) -> String {
+    let kind_of = ["invalid type: ", "invalid value: "];
+    let Some(kind) = kind_of.into_iter().find(|kind| message.starts_with(kind)) else {
+        return message.to_owned();
+    };
+    let rest = &message[kind.len()..];
+    let value = rest.find(['"', '`']);
+    match (value, rest.rfind(", expected ")) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{kind}{}{}", rest[..from].trim_end(), &rest[to..])
+        }
+        _ => message.to_owned(),
     }
 }
 

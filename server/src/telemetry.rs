@@ -4,7 +4,10 @@
 //! and what the types of `secret` make hard to forget (I-33).
 
 use crate::config::LogFormat;
-use std::io::{self, IsTerminal as _};
+use std::{
+    io::{self, IsTerminal as _},
+    panic::{self, PanicHookInfo},
+};
 use tracing::Level;
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -28,6 +31,16 @@ pub fn init(format: LogFormat, level: Level) {
         LogFormat::Text => lines.with_target(false).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
+    panic::set_hook(Box::new(log_panic));
+}
+
+/// A panic as a line like any other, with its place only: its message may hold whatever was being worked on (I-33).
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(
+        place,
+        "a panic: a fault in Latchkey; please report its place"
+    );
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 use crate::{
     domain::{
         page::Page,
-        token::{
-            EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
-        },
+        token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenQuery, TokenSummary},
     },
     error::ApiError,
 };
@@ -61,17 +59,17 @@ pub async fn get_token_form(id: String) -> Result<TokenForm, ApiError> {
 /// # Errors
 /// As [`Console::edit_token`](crate::port::Console::edit_token); unauthenticated.
 #[server(prefix = "/fn", endpoint = "edit_token", input = Json, output = Json)]
-pub async fn edit_token(id: TokenId, edit: TokenEdit) -> Result<EditOutcome, ApiError> {
+pub async fn edit_token(id: String, edit: TokenEdit) -> Result<EditOutcome, ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.edit_token(&actor, id, &edit).await
+            console.edit_token(&actor, parse(&id)?, &edit).await
         }
         .await,
     )
 }
 
 #[cfg(feature = "ssr")]
-fn parse(id: &str) -> Result<TokenId, ApiError> {
+fn parse(id: &str) -> Result<crate::domain::token::TokenId, ApiError> {
     id.parse().map_err(|_| ApiError::not_found())
 }

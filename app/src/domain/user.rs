@@ -53,6 +53,14 @@ pub struct PersonRef {
     pub name: String,
 }
 
+impl PersonRef {
+    /// The number behind the id of a user, for choosing his colour; the same wherever he is shown.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.id.parse().map_or(0, UserId::number)
+    }
+}
+
 /// The person who is signed in, as every page needs him.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrentUser {

@@ -2,7 +2,7 @@
 
 use super::Viewer;
 use crate::{
-    browser,
+    browser::{self, Live},
     domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
     href,
     ui::{Avatar, Menu, Symbol, ToastRegion, Toasts, icon},
@@ -51,9 +51,14 @@ fn navigation() -> impl IntoView {
         <nav class="side" id="nav" popover="auto" aria-label="Settings">
             <h2>"Settings"</h2>
             <a href=href::TOKENS aria-current=current(href::TOKENS)>"API tokens"</a>
+            <h2>"You"</h2>
+            <a href=href::SIGN_INS aria-current=current(href::SIGN_INS)>"Your sign-ins"</a>
         </nav>
     }
 }
+
+/// Refuses text in a token's format before the page is live and without script, for it must not get into an address.
+const NO_SECRET: &str = "(?!.*[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{36}).*";
 
 /// Finds tokens by name or id, from any page. `/` goes to it.
 fn search() -> impl IntoView {
@@ -61,6 +66,8 @@ fn search() -> impl IntoView {
     let navigate = use_navigate();
     let field = NodeRef::<leptos::html::Input>::new();
     let refused = RwSignal::new(false);
+    let waiting = Live::waiting();
+    let live = move || !waiting.get();
     let typed = move || href::token_query(&location.search.get()).search;
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
@@ -99,7 +106,7 @@ fn search() -> impl IntoView {
         }
     };
     view! {
-        <form class="search" role="search" method="get" action=href::TOKENS on:submit=submit>
+        <form class="search" role="search" method="get" action=href::TOKENS novalidate=live on:submit=submit>
             <input
                 class="field"
                 type="search"
@@ -109,6 +116,8 @@ fn search() -> impl IntoView {
                 aria-label="Search tokens by name or id"
                 aria-keyshortcuts="/"
                 autocomplete="off"
+                pattern=NO_SECRET
+                title="A name or an id, not a token's secret"
                 value=typed()
                 prop:value=typed
                 aria-invalid=move || refused.get().then_some("true")

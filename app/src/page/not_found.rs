@@ -13,6 +13,6 @@ pub fn NotFound() -> impl IntoView {
     }
     view! {
         <Title text="Not found · Latchkey"/>
-        <div class="card"><Failure error=ApiError::not_found()/></div>
+        <div class="card"><Failure error=ApiError::not_found() whole_page=true/></div>
     }
 }

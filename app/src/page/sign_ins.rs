@@ -22,8 +22,8 @@ pub fn SignIns() -> impl IntoView {
             <form method="post" action=href::SIGN_OUT><button class="btn" type="submit">"Sign out here"</button></form>
         </div>
         <section class="card">
-            {loading(None, move || Box::pin(async move {
-                    match sign_ins.await {
+            {loading(move || Box::pin(async move {
+                    match sign_ins.get().await {
                         Ok(list) => table(list).into_any(),
                         Err(error) => view! { <Failure error retry=Callback::new(move |()| sign_ins.refetch())/> }.into_any(),
                     }

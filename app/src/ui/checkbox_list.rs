@@ -1,10 +1,7 @@
 //! A searchable list of checkboxes with names, ids and descriptions.
 
 use super::field::field_message;
-use crate::{
-    browser::Live,
-    domain::{module::ModuleId, text::fold, token::ModuleChoice},
-};
+use crate::domain::{module::ModuleId, text::fold, token::ModuleChoice};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -14,9 +11,9 @@ use std::collections::BTreeSet;
 pub fn CheckboxList(
     choices: Vec<ModuleChoice>,
     chosen: RwSignal<BTreeSet<ModuleId>>,
+    frozen: Signal<bool>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let waiting = Live::waiting();
     let search = RwSignal::new(String::new());
     let total = choices.len();
     let choices = StoredValue::new(choices);
@@ -55,7 +52,7 @@ pub fn CheckboxList(
     let row = move |choice: ModuleChoice| {
         let id = choice.module.id;
         let hidden = move || !shown.with(|ids| ids.contains(&id));
-        module_row(choice, chosen, Signal::derive(hidden))
+        module_row(choice, chosen, frozen, Signal::derive(hidden))
     };
     view! {
         <div class="mods-tools">
@@ -66,14 +63,14 @@ pub fn CheckboxList(
                 placeholder="Search modules"
                 aria-label="Search modules"
                 autocomplete="off"
-                readonly=waiting
+                readonly=frozen
                 on:input:target=move |event| search.set(event.target().value())
                 on:keydown=move |event| if event.key() == "Enter" { event.prevent_default() }
             />
-            <button type="button" class="btn" disabled=waiting on:click=move |_| set_all(true)>"Select all"</button>
-            <button type="button" class="btn" disabled=waiting on:click=move |_| set_all(false)>"Select none"</button>
+            <button type="button" class="btn" disabled=frozen on:click=move |_| set_all(true)>"Select all"</button>
+            <button type="button" class="btn" disabled=frozen on:click=move |_| set_all(false)>"Select none"</button>
         </div>
-        <fieldset class="mods" id="modules" tabindex="-1" aria-describedby="modules-count modules-error">
+        <fieldset class="mods" id="modules" tabindex=move || if frozen.get() { "0" } else { "-1" } aria-describedby="modules-count modules-error">
             <legend class="visually-hidden">"Modules"</legend>
             {choices.get_value().into_iter().map(row).collect_view()}
             <p class="mods-empty" hidden=move || !shown.with(Vec::is_empty)>
@@ -90,9 +87,9 @@ pub fn CheckboxList(
 fn module_row(
     choice: ModuleChoice,
     chosen: RwSignal<BTreeSet<ModuleId>>,
+    frozen: Signal<bool>,
     hidden: Signal<bool>,
 ) -> impl IntoView {
-    let waiting = Live::waiting();
     let ModuleChoice { module, fixed } = choice;
     let id = module.id;
     let ticked = move || chosen.with(|chosen| chosen.contains(&id));
@@ -116,7 +113,7 @@ fn module_row(
                 type="checkbox"
                 checked=ticked()
                 prop:checked=ticked
-                disabled=move || fixed || waiting.get()
+                disabled=move || fixed || frozen.get()
                 on:change:target=move |event| toggle(event.target().checked())
             />
             <span><bdi>{module.name}</bdi><span class="sub">{details}</span></span>

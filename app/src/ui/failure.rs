@@ -12,6 +12,9 @@ use leptos::prelude::*;
 pub fn Failure(
     error: ApiError,
     #[prop(optional, into)] retry: Option<Callback<()>>,
+    /// Whether it stands for the whole page, whose heading its title then is.
+    #[prop(optional)]
+    whole_page: bool,
 ) -> impl IntoView {
     let waiting = Live::waiting();
     let title = match error.code {
@@ -27,7 +30,7 @@ pub fn Failure(
         .flatten();
     view! {
         <section class="empty failure" role="alert">
-            <h2>{title}</h2>
+            {if whole_page { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() }}
             <p>{error.message}</p>
             <p class="actions">
                 {signed_out.then(|| view! {

@@ -1,6 +1,5 @@
 //! Labelled text fields with their error and counter, and the summary of a form's errors.
 
-use crate::browser::Live;
 use leptos::prelude::*;
 
 /// The sentence beside a field, announced when it appears.
@@ -18,9 +17,10 @@ pub fn TextField(
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,
+    /// Nothing can be typed now.
+    frozen: Signal<bool>,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let waiting = Live::waiting();
     let message = format!("{id}-error");
     view! {
         <div class="form-row">
@@ -31,7 +31,7 @@ pub fn TextField(
                 id=id
                 autocomplete="off"
                 autofocus=true
-                readonly=waiting
+                readonly=frozen
                 value=value.get_untracked()
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
@@ -49,10 +49,11 @@ pub fn TextArea(
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,
+    /// Nothing can be typed now.
+    frozen: Signal<bool>,
     max: usize,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let waiting = Live::waiting();
     let (message, counter) = (format!("{id}-error"), format!("{id}-counter"));
     let described_by = format!("{message} {counter}");
     // The text also stands in the element, for whoever reads the page without script.
@@ -63,7 +64,7 @@ pub fn TextArea(
             <textarea
                 class="field"
                 id=id
-                readonly=waiting
+                readonly=frozen
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
                 aria-invalid=move || error.get().is_some().then_some("true")

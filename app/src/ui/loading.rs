@@ -6,17 +6,13 @@ use std::{future::Future, pin::Pin};
 /// A part of a page, once its data is there.
 pub type Part = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
-/// Shows what `part` comes to; a line while it does so for the first time. `busy`, if given, is true while it comes
-/// anew. (Boxed on purpose: the browser's half then holds this machinery once and not once a page.)
-pub fn loading(
-    busy: Option<RwSignal<bool>>,
-    part: impl Fn() -> Part + Send + Sync + 'static,
-) -> AnyView {
+/// Shows what `part` comes to; a line while it does so for the first time. (Boxed on purpose: the browser's half
+/// then holds this machinery once and not once a page.)
+pub fn loading(part: impl Fn() -> Part + Send + Sync + 'static) -> AnyView {
     let part: Box<dyn Fn() -> Part + Send + Sync> = Box::new(part);
-    let busy = busy.unwrap_or_default();
     let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.into_any();
     view! {
-        <Transition fallback=line set_pending=busy.write_only()>{move || Suspend::new(part())}</Transition>
+        <Transition fallback=line>{move || Suspend::new(part())}</Transition>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use crate::{browser::Live, domain::text::fold};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, Node};
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, Node};
 
 /// The button shows `trigger`; `label` is its name for assistive technology. The entries are elements with the role
 /// `menuitem` or `menuitemradio`, made anew each time the menu opens.
@@ -63,6 +63,18 @@ pub fn Menu(
         event.prevent_default();
         event.stop_propagation();
     };
+    // A form in the menu is sent by the click's default action, for which it must still be in the page; a link is
+    // followed later, when the focus must be back already.
+    let on_entry_click = move |event: MouseEvent| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if target.is_some_and(|target| target.closest("form").ok().flatten().is_some()) {
+            request_animation_frame(close);
+        } else {
+            close();
+        }
+    };
     view! {
         <div class="menu-anchor" on:focusout=move |event| {
             let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
@@ -91,7 +103,7 @@ pub fn Menu(
                 {trigger()}
             </button>
             {move || open.get().then(|| view! {
-                <div class="menu" class:start=start role="menu" aria-label=label.clone() node_ref=list on:keydown=on_entry_key on:click=move |_| close()>
+                <div class="menu" class:start=start role="menu" aria-label=label.clone() node_ref=list on:keydown=on_entry_key on:click=on_entry_click>
                     {children()}
                 </div>
             }.into_any())}

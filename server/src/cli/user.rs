@@ -8,8 +8,11 @@ use crate::service::{ConsoleService, NewUser, UserSummary};
 use app::domain::user::Role;
 use clap::{Args, Subcommand, ValueEnum};
 use secrecy::SecretString;
-use serde_json::json;
-use std::io::{self, BufRead as _, IsTerminal as _};
+use serde_json::{Value, json};
+use std::{
+    io::{self, BufRead as _, IsTerminal as _},
+    net::IpAddr,
+};
 use zeroize::Zeroizing;
 
 #[derive(Debug, Subcommand)]
@@ -27,8 +30,10 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  latchkey user disable sarah@example.com")]
     Disable(Whom),
     /// Let a user sign in again: enabled, and without his failed tries
-    #[command(after_help = "Example:\n  latchkey user unlock sarah@example.com")]
-    Unlock(Whom),
+    #[command(after_help = "Examples:\n  latchkey user unlock sarah@example.com\n  \
+        latchkey user unlock --address 192.0.2.7\n\n\
+        An address is the one from which too many tries to sign in have failed, whoever they named.")]
+    Unlock(Unlock),
     /// Give a user another password, and end his sign-ins
     #[command(
         after_help = "Examples:\n  latchkey user password sarah@example.com\n  \
@@ -57,6 +62,23 @@ pub(super) struct Add {
 pub(super) struct Whom {
     /// The user's e-mail address
     email: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Unlock {
+    /// The user's e-mail address
+    #[arg(required_unless_present = "address")]
+    email: Option<String>,
+    /// Forget the failed tries from this IP address
+    #[arg(long, value_name = "IP", conflicts_with = "email")]
+    address: Option<IpAddr>,
+}
+
+impl Command {
+    /// Whether this command may make the installation that it works on. A mistyped folder must not become one.
+    pub(super) const fn may_begin(&self) -> bool {
+        matches!(self, Self::Add(_))
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -96,7 +118,7 @@ pub(super) async fn carry_out(service: &ConsoleService, command: Command) -> Res
         }
         Command::List => Ok(list(&service.list_users().await?)),
         Command::Disable(whom) => Ok(one("Disabled", &service.disable_user(&whom.email).await?)),
-        Command::Unlock(whom) => Ok(one("Unlocked", &service.unlock_user(&whom.email).await?)),
+        Command::Unlock(Unlock { email, address }) => unlock(service, email, address).await,
         Command::Password(whom) => {
             let user = service.set_password(&whom.email, password()?).await?;
             Ok(one("Changed the password of", &user))
@@ -104,8 +126,45 @@ pub(super) async fn carry_out(service: &ConsoleService, command: Command) -> Res
     }
 }
 
+async fn unlock(
+    service: &ConsoleService,
+    email: Option<String>,
+    address: Option<IpAddr>,
+) -> Result<End, End> {
+    if let Some(address) = address {
+        service.unlock_address(address).await?;
+        return Ok(End::Done(
+            format!("Unlocked the address {address}."),
+            json!({ "address": address }),
+        ));
+    }
+    let email = email.unwrap_or_default();
+    Ok(one("Unlocked", &service.unlock_user(&email).await?))
+}
+
 fn one(done: &str, user: &UserSummary) -> End {
-    End::Done(format!("{done} {}.", line(user)), json!(user))
+    End::Done(format!("{done} {}.", line(user)), as_json(user))
+}
+
+/// A user for programs, in the words of the provisioning file. Changing it breaks theirs.
+fn as_json(user: &UserSummary) -> Value {
+    let UserSummary {
+        id,
+        name,
+        email,
+        role,
+        status,
+        account,
+        created_at,
+    } = user;
+    json!({
+        "id": id.to_string(), "name": name, "email": email, "role": role.as_str(), "status": status.as_str(),
+        "account": {
+            "id": account.id.to_string(), "name": account.name, "type": account.kind.as_str(),
+            "status": account.status.as_str(),
+        },
+        "createdAt": created_at.to_string(),
+    })
 }
 
 fn list(users: &[UserSummary]) -> End {
@@ -118,7 +177,7 @@ fn list(users: &[UserSummary]) -> End {
     } else {
         lines.join("\n")
     };
-    End::Done(text, json!(users))
+    End::Done(text, users.iter().map(as_json).collect())
 }
 
 fn line(user: &UserSummary) -> String {
@@ -160,4 +219,37 @@ fn password() -> Result<SecretString, End> {
         ));
     }
     Ok(first.as_str().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::domain::{
+        account::{AccountId, AccountRef, AccountStatus, AccountType},
+        time::Timestamp,
+        user::{UserId, UserStatus},
+    };
+
+    #[test]
+    fn programs_get_times_and_names_as_the_provisioning_file_writes_them() {
+        let account = AccountRef {
+            id: AccountId::from_number(1).unwrap(),
+            name: "Stark".into(),
+            kind: AccountType::Client,
+            status: AccountStatus::Active,
+        };
+        let user = UserSummary {
+            id: UserId::from_number(1).unwrap(),
+            name: "Tony".into(),
+            email: "tony@stark.example".into(),
+            role: Role::Viewer,
+            status: UserStatus::Active,
+            account,
+            created_at: Timestamp(1_776_256_440_000_000),
+        };
+        let json = as_json(&user);
+        assert_eq!(json["createdAt"], "2026-04-15T12:34:00.000Z");
+        assert_eq!(json["account"]["type"], "Client");
+        assert_eq!(json["role"], "Viewer");
+    }
 }

@@ -203,3 +203,24 @@ fn a_named_file_must_be_there_and_be_toml() {
         ConfigError::Impossible { .. }
     ));
 }
+
+#[test]
+fn a_proxy_that_nobody_named_and_too_few_threads_are_doubted() {
+    let doubts = |flags: &[(&'static str, &str)]| {
+        let flags = flags
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        Config::load(None, [], &flags.collect())
+            .unwrap()
+            .doubts()
+            .len()
+    };
+    assert_eq!(doubts(&[]), 0);
+    assert_eq!(doubts(&[("public_url", "https://t.example")]), 1);
+    let named = [
+        ("public_url", "https://t.example"),
+        ("trusted_proxies", "10.0.0.1"),
+    ];
+    assert_eq!(doubts(&named), 0);
+    assert_eq!(doubts(&[("worker_threads", "2")]), 1);
+}

@@ -73,7 +73,8 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .layer(from_fn(limits::address))
         .layer(origin::layer(&state.config)?)
         .layer(from_fn_with_state(state.clone(), origin::strict))
-        .layer(from_fn(limits::body));
+        .layer(from_fn(limits::body))
+        .layer(from_fn(limits::deadline));
     Ok(routes.layer(layers).with_state(state))
 }
 

@@ -3,6 +3,7 @@
 //! Our own, because `axum::serve` sets neither a deadline for request heads nor `TCP_NODELAY`, and waits for ever
 //! for the last connection. It must not know what is served.
 
+use crate::network::place;
 use axum::{Router, extract::ConnectInfo, extract::Request};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
@@ -97,7 +98,7 @@ async fn accept(
             }
         };
         // Over the limit of its address: closed without a word.
-        let Some(place) = limits.admit(peer.ip().to_canonical()) else {
+        let Some(place) = limits.admit(peer.ip()) else {
             continue;
         };
         let connection = connection(stream, peer, router.clone(), graceful.watcher());
@@ -160,6 +161,7 @@ impl Limits {
 
     /// A place for a connection from this address, if it has one left.
     fn admit(&self, address: IpAddr) -> Option<Place> {
+        let address = address.to_canonical();
         if self
             .unlimited
             .iter()
@@ -167,6 +169,8 @@ impl Limits {
         {
             return Some(Place(None));
         }
+        // As failed sign-ins are counted: else one household could take every connection there is.
+        let address = place(address);
         let mut counts = self
             .by_address
             .lock()

@@ -13,15 +13,26 @@ use app::{error::ErrorCode, href};
 use axum::{
     Router,
     extract::State,
-    http::{HeaderName, HeaderValue},
+    http::{
+        HeaderName, HeaderValue,
+        header::{RETRY_AFTER, SET_COOKIE},
+    },
     response::{IntoResponse, Response},
     routing::post,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
 
-/// Where a change of password ends: its page, which then says that it worked.
-pub const PASSWORD_CHANGED: &str = "/profile/password?changed=1";
+/// The short-lived cookie by which the page of the password knows that it has just been changed. In the address,
+/// anybody's link could make Latchkey say so.
+pub const PASSWORD_CHANGED: &str = "password-changed";
+const JUST_CHANGED: HeaderValue = HeaderValue::from_static(
+    "password-changed=1; HttpOnly; SameSite=Strict; Path=/profile/password; Max-Age=10",
+);
+/// Takes that cookie away again.
+pub const FORGET_CHANGED: HeaderValue = HeaderValue::from_static(
+    "password-changed=; HttpOnly; SameSite=Strict; Path=/profile/password; Max-Age=0",
+);
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
@@ -58,8 +69,8 @@ async fn sign_in(State(state): State<AppState>, Sent { fields, reply }: Sent<Sig
     {
         Ok(NewSession { secret, .. }) => {
             // The sign-in that this one replaces in the browser ends with it.
-            if let Some(before) = caller.actor
-                && state.service.sign_out(&before).await.is_err()
+            if let Some(before) = &caller.actor
+                && state.service.sign_out(before).await.is_err()
             {
                 tracing::warn!("an older sign-in of the same browser was not ended");
             }
@@ -67,11 +78,23 @@ async fn sign_in(State(state): State<AppState>, Sent { fields, reply }: Sent<Sig
         }
         Err(error) => {
             let page = next::sign_in(&next);
-            reply
+            let wait = state.service.wait(&email, &caller.origin, &error).await;
+            let response = reply
                 .failed(&state, &page, error, vec![("email".into(), email)])
-                .await
+                .await;
+            retry_after(response, wait)
         }
     }
+}
+
+/// Says to a program, too, how many seconds to wait.
+fn retry_after(mut response: Response, seconds: Option<i64>) -> Response {
+    if let Some(seconds) = seconds {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 #[derive(Deserialize)]
@@ -112,12 +135,16 @@ async fn change_password(State(state): State<AppState>, sent: Sent<ChangePasswor
         .await
     {
         Ok(NewSession { secret, .. }) => {
-            reply.done(PASSWORD_CHANGED, session_cookie(&state.config, &secret))
+            let mut response = reply.done(href::PASSWORD, session_cookie(&state.config, &secret));
+            response.headers_mut().append(SET_COOKIE, JUST_CHANGED);
+            response
         }
         Err(error) => {
-            reply
+            let wait = state.service.own_wait(&actor, &error).await;
+            let response = reply
                 .failed(&state, href::PASSWORD, error, Vec::new())
-                .await
+                .await;
+            retry_after(response, wait)
         }
     }
 }

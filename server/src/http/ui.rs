@@ -76,10 +76,8 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
     if caller(&request).actor.is_none() {
         return ask_to_sign_in(&request);
     }
-    let changed = request
-        .uri()
-        .path_and_query()
-        .is_some_and(|asked| asked == session::PASSWORD_CHANGED);
+    let changed = request.uri().path() == href::PASSWORD
+        && has_cookie(request.headers(), session::PASSWORD_CHANGED);
     let notice = changed.then(|| FormNotice {
         message: Some("Your password is changed. All your other sign-ins have ended.".to_owned()),
         done: true,
@@ -89,6 +87,11 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
     let mut response = render(&state, request, notice).await;
     if forget {
         response.headers_mut().append(SET_COOKIE, reloaded(false));
+    }
+    if changed {
+        response
+            .headers_mut()
+            .append(SET_COOKIE, session::FORGET_CHANGED);
     }
     response
 }

@@ -1,4 +1,4 @@
-//! The provisioning file as it is written (`product.md` 5): JSON, `null` the same as absent, unknown names refused.
+//! The provisioning file as it is written: JSON, `null` the same as absent, unknown names refused.
 //!
 //! Owns the format only; whether what it says can be is `provision`'s.
 

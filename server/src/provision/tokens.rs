@@ -2,12 +2,9 @@
 
 use super::{Place, ProvisionError, Run, TokenEntry, codes};
 use crate::{
-    repo::{
-        self,
-        tokens::{TokenRow, TokenScope},
-    },
+    repo::{self, tokens::TokenRow},
     secret::token::TokenSecret,
-    service::{CreateToken, ServiceError},
+    service::{CreateToken, EVERY_TOKEN, ServiceError},
 };
 use app::domain::{
     account::AccountRef,
@@ -18,12 +15,6 @@ use app::domain::{
     validate,
 };
 use secrecy::{ExposeSecret as _, SecretString};
-
-/// Provisioning looks at every token, deleted ones too, which it never revives.
-const EVERY: TokenScope = TokenScope {
-    account: None,
-    deleted: true,
-};
 
 /// An entry whose every field is valid.
 struct Checked {
@@ -47,7 +38,8 @@ impl Run<'_> {
         entry: &TokenEntry,
     ) -> Result<(), ProvisionError> {
         let checked = self.checked_token(place, entry).await?;
-        if let Some(here) = repo::tokens::find_token(self.tx, EVERY, checked.id).await? {
+        if let Some(here) = repo::tokens::find_token(self.tx, EVERY_TOKEN, checked.id).await? {
+            self.report_withheld(place, entry)?;
             return self.compare_token(place, &here, &checked).await;
         }
         let random = &*self.service.env.random;
@@ -80,6 +72,7 @@ impl Run<'_> {
             last_access_at: checked.last_access_at,
         };
         self.service.create_token(self.tx, &self.doer, new).await?;
+        self.report_withheld(place, entry)?;
         self.report.tokens += 1;
         if checked.secret.is_none() {
             self.report
@@ -104,6 +97,9 @@ impl Run<'_> {
         }
         let description = entry.description.as_deref().unwrap_or_default();
         let modules = self.given_modules(place, entry, &account).await?;
+        let created_by = self
+            .creator(place, entry.created_by.as_deref(), &account)
+            .await?;
         Ok(Checked {
             id: place.id("id", &entry.id, "TKN-1234-1234")?,
             account,
@@ -116,13 +112,13 @@ impl Run<'_> {
                 .as_ref()
                 .map(|secret| self.parsed(place, secret))
                 .transpose()?,
-            created_by: self.creator(place, entry.created_by.as_deref()).await?,
+            created_by,
             created_at: place.moment("createdAt", entry.created_at.as_deref())?,
             last_access_at: place.moment("lastAccessAt", entry.last_access_at.as_deref())?,
         })
     }
 
-    /// The modules of the entry that can be chosen, and those that are given without a choice (`product.md` 2.3).
+    /// The modules of the entry that can be chosen, and those that are given without a choice.
     async fn given_modules(
         &self,
         place: &Place,
@@ -172,15 +168,36 @@ impl Run<'_> {
         &self,
         place: &Place,
         id: Option<&str>,
+        account: &AccountRef,
     ) -> Result<Option<UserId>, ProvisionError> {
         let Some(text) = id else { return Ok(None) };
         let id = place.id("createdBy", text, "USR-1234-1210")?;
-        let known = repo::users::find_user(self.tx, id).await?.is_some();
-        if known {
-            Ok(Some(id))
-        } else {
-            Err(place.wrong("createdBy", format!("There is no user {id}.")))
+        let Some(known) = repo::users::find_user(self.tx, id).await? else {
+            return Err(place.wrong("createdBy", format!("There is no user {id}.")));
+        };
+        // His name stands on the token's page, and accounts are walls.
+        if known.user.account.id != account.id && !known.user.sees_all_accounts() {
+            let message = format!("{id} belongs to another account than the token.");
+            return Err(place.wrong("createdBy", message));
         }
+        Ok(Some(id))
+    }
+
+    /// Reports the modules that the entry names and that no token can have.
+    fn report_withheld(&mut self, place: &Place, entry: &TokenEntry) -> Result<(), ProvisionError> {
+        let named = self.modules_named(place, &entry.modules)?;
+        let withheld = named.into_iter().filter(|(_, module)| {
+            let settings = &module.settings;
+            !settings.configurable && !settings.default
+        });
+        let sentences: Vec<_> = withheld
+            .map(|(field, module)| {
+                let (path, name) = (&place.path, &module.name);
+                format!("{path}.{field}: the module {name} is given to no token and was left out.")
+            })
+            .collect();
+        self.report.differences.extend(sentences);
+        Ok(())
     }
 
     async fn is_taken(&self, secret: &TokenSecret) -> Result<bool, ProvisionError> {

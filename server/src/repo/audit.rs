@@ -148,6 +148,23 @@ fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {
     (row, model.hash)
 }
 
+/// The key ids that lines name. Steps from one to the next over the index, so a long trail takes no longer.
+pub(crate) async fn list_kids(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    let mut kids: Vec<String> = Vec::new();
+    loop {
+        let last = kids.last().cloned().unwrap_or_default();
+        let next = audit_record::Entity::find()
+            .select_only()
+            .column_as(audit_record::Column::KeyKid.min(), "kid")
+            .filter(audit_record::Column::KeyKid.gt(last));
+        let next: Option<Option<String>> = next.into_tuple().one(conn).await?;
+        let Some(kid) = next.flatten() else {
+            return Ok(kids);
+        };
+        kids.push(kid);
+    }
+}
+
 /// Lines after `seq` with their hashes, in order, at most `limit`.
 pub(crate) async fn list_after(
     conn: &impl ConnectionTrait,

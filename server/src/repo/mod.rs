@@ -25,13 +25,15 @@ pub use tx::WriteTx;
 
 use crate::migration::Migrator;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection,
     sea_query::{Expr, Query},
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
+
+/// How long closing may take: whoever still reads is waited for no longer.
+const CLOSING: Duration = Duration::from_secs(3);
 
 /// Where the database is.
 #[derive(Debug, Clone)]
@@ -93,13 +95,25 @@ impl Db {
         Ok(setup::find_instance(&self.readers).await?.is_some())
     }
 
-    /// Closes every connection.
-    pub async fn close(self) {
-        for pool in [self.readers, self.writer] {
-            if let Err(error) = pool.close().await {
-                tracing::warn!(%error, "a database connection did not close cleanly");
-            }
+    /// Closes every connection, for every clone of this handle, after what lies beside the file was moved into it
+    ///
+    pub async fn close(&self) {
+        if tokio::time::timeout(CLOSING, self.settle_and_close())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "the database was not closed in time; its write-ahead log is kept beside it"
+            );
         }
+    }
+
+    async fn settle_and_close(&self) {
+        close_pool(self.readers.clone()).await;
+        if let Err(error) = sqlite::settle(&self.writer).await {
+            tracing::warn!(%error, "the write-ahead log was not moved into the database; it is kept beside it");
+        }
+        close_pool(self.writer.clone()).await;
     }
 
     /// A connection for questions.
@@ -112,12 +126,13 @@ impl Db {
     /// # Errors
     /// The database failed, or others wrote for too long.
     pub(crate) async fn begin_write(&self) -> Result<WriteTx, StoreError> {
-        let immediate = Some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions {
-            sqlite_transaction_mode: immediate,
-            ..TransactionOptions::default()
-        };
-        Ok(WriteTx::new(self.writer.begin_with_options(options).await?))
+        Ok(WriteTx::new(sqlite::begin(&self.writer).await?))
+    }
+}
+
+async fn close_pool(pool: DatabaseConnection) {
+    if let Err(error) = pool.close().await {
+        tracing::warn!(%error, "a database connection did not close cleanly");
     }
 }
 

@@ -2,7 +2,10 @@
 //! trail is closed to changes. The rest of `repo` speaks to any database.
 
 use super::{StoreError, StoreTrouble};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+};
 use std::time::Duration;
 
 /// How many connections read at the same time.
@@ -33,7 +36,8 @@ const READER: [(&str, &str, &str); 4] = [
     ("mmap_size", "0", "0"),
 ];
 
-/// Makes the audit trail append-only: whoever can only speak SQL cannot change or drop a line (L-8).
+/// Makes the audit trail append-only for a program with a fault (L-8). Who may speak SQL can drop the triggers; what
+/// he changes then breaks the chain, and only a copy of its head kept elsewhere shows that its end was cut (L-11).
 pub(crate) const APPEND_ONLY_AUDIT: [&str; 2] = [
     "CREATE TRIGGER audit_record_keeps_lines BEFORE UPDATE ON audit_record \
      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
@@ -51,6 +55,22 @@ pub(super) async fn open(
     let readers = connect(url, true).await?;
     check_settings(&readers, &READER).await?;
     Ok((writer, readers))
+}
+
+/// Begins a transaction that is the only one to write from its first statement on.
+pub(super) async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    writer.begin_with_options(options).await
+}
+
+/// Moves what lies in the write-ahead log into the file and empties the log, so that the file alone is a whole
+/// database (R-16).
+pub(super) async fn settle(writer: &DatabaseConnection) -> Result<(), StoreError> {
+    ask(writer, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    Ok(())
 }
 
 async fn connect(url: &str, read_only: bool) -> Result<DatabaseConnection, StoreError> {
@@ -105,7 +125,9 @@ async fn check_settings(
 ) -> Result<(), StoreError> {
     for &(name, _, wanted) in settings {
         let found = ask(conn, &format!("PRAGMA {name}")).await?;
-        if let Some(found) = found.filter(|found| found != wanted) {
+        // A setting that this SQLite does not know answers nothing, and does nothing.
+        let found = found.unwrap_or_else(|| "nothing".to_owned());
+        if found != wanted {
             return Err(StoreError::Setting {
                 name,
                 wanted,

@@ -1,6 +1,6 @@
 //! Tokens: their rows, a page of them, and changes to them. Secrets go in sealed and never come out here.
 
-use super::{StoreError, accounts::account_ref, filter, id, word};
+use super::{StoreError, WriteTx, accounts::account_ref, filter, id, word};
 use crate::{
     entity::{account, api_token, token_access, token_secret, user},
     secret::seal::Sealed,
@@ -223,6 +223,18 @@ pub(crate) async fn find_token(
         .await?
         .map(TokenRow::try_from)
         .transpose()
+}
+
+/// Keeps others from changing this token until the transaction ends. SQLite, where only one writes, needs no lock
+/// and takes none.
+pub(crate) async fn lock_token(tx: &WriteTx, id: TokenId) -> Result<(), StoreError> {
+    let select = api_token::Entity::find()
+        .select_only()
+        .column(api_token::Column::Id)
+        .filter(api_token::Column::Id.eq(id.to_string()))
+        .lock_exclusive();
+    select.into_tuple::<String>().one(tx).await?;
+    Ok(())
 }
 
 /// Whether a token has the secret with this look-up value, living or not (T-30).

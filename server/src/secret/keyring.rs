@@ -75,7 +75,7 @@ impl Key {
         &self.kid
     }
 
-    /// What a token is found by: `HMAC(pepper, "tok/v1\0" ‖ SHA-256(secret))` (`product.md` 2.8). A dump shows
+    /// What a token is found by: `HMAC(pepper, "tok/v1\0" ‖ SHA-256(secret))`. A dump shows
     /// none that can be matched, and who can only write to the database can plant none.
     #[must_use]
     pub fn lookup_value(&self, secret: &TokenSecret) -> [u8; 32] {
@@ -257,12 +257,6 @@ impl Keyring {
         self.keys.iter().map(Key::kid)
     }
 
-    /// What a token is found by under the active key; see [`Key::lookup_value`].
-    #[must_use]
-    pub fn lookup_value(&self, secret: &TokenSecret) -> [u8; 32] {
-        self.active().lookup_value(secret)
-    }
-
     /// What chains new audit records.
     #[must_use]
     pub fn audit_mac(&self) -> AuditMac {
@@ -277,15 +271,9 @@ fn is_kid(kid: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-#[cfg(unix)]
 fn readable_by_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_: &Path) -> bool {
-    false
 }
 
 /// Writes a file that must not exist yet, all of it or nothing, readable by its owner only.
@@ -293,7 +281,6 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(&draft).and_then(|mut file| {
         file.write_all(bytes)?;

@@ -9,8 +9,10 @@ use argon2::{
     password_hash::phc::PasswordHash,
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
 
 /// Memory in KiB, passes over it, lanes.
 const MEMORY_KIB: u32 = 19_456;
@@ -18,6 +20,8 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// Hashes at once: each takes 19 MiB, so at most 76 MiB.
 const AT_ONCE: usize = 4;
+/// How long one waits for a place among them. A queue without an end would let strangers keep every core at work.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A hash of no password, with today's parameters: an unknown user costs as much time as a known one.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IHNpZ25zIGluIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -31,6 +35,9 @@ pub enum PasswordError {
     /// argon2 refused its input, or the stored text is no PHC string.
     #[error("a password could not be hashed: {0}")]
     Hash(argon2::password_hash::Error),
+    /// Too many others wait.
+    #[error("too many passwords are being checked at once")]
+    Busy,
     /// The thread that hashed was stopped, as happens at shutdown.
     #[error("hashing a password was interrupted")]
     Interrupted,
@@ -49,12 +56,14 @@ pub struct Verdict {
 #[derive(Clone)]
 pub struct PasswordHasher {
     permits: Arc<Semaphore>,
+    patience: Duration,
 }
 
 impl Default for PasswordHasher {
     fn default() -> Self {
         Self {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
+            patience: PATIENCE,
         }
     }
 }
@@ -97,9 +106,10 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
+        let waiting = Arc::clone(&self.permits).acquire_owned();
+        let permit = tokio::time::timeout(self.patience, waiting)
             .await
+            .map_err(|_| PasswordError::Busy)?
             .map_err(|_| PasswordError::Interrupted)?;
         let work = move || {
             // The thread keeps the permit, so that a caller who goes away does not make room for a fifth.
@@ -118,24 +128,29 @@ fn argon2() -> Result<Argon2<'static>, PasswordError> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+/// The password in the one form in which it is hashed: keyboards differ in how they write an é (RFC 8265).
 #[expect(
     clippy::disallowed_methods,
     reason = "hashing a password reads it; nothing is kept of it"
 )]
+fn composed(password: &SecretString) -> Zeroizing<String> {
+    let text = password.expose_secret();
+    // Composing makes no text longer than three times, so nothing is left behind by growing.
+    let mut composed = Zeroizing::new(String::with_capacity(text.len() * 3));
+    composed.extend(text.nfc());
+    composed
+}
+
 fn hash(password: &SecretString, salt: &[u8]) -> Result<String, PasswordError> {
-    let hash = argon2()?.hash_password_with_salt(password.expose_secret().as_bytes(), salt);
+    let hash = argon2()?.hash_password_with_salt(composed(password).as_bytes(), salt);
     hash.map(|hash| hash.to_string())
         .map_err(PasswordError::Hash)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "hashing a password reads it; nothing is kept of it"
-)]
 fn verify(password: &SecretString, stored: &str) -> Result<Verdict, PasswordError> {
     let parsed = PasswordHash::new(stored)
         .map_err(|_| PasswordError::Hash(argon2::password_hash::Error::EncodingInvalid))?;
-    match argon2()?.verify_password(password.expose_secret().as_bytes(), &parsed) {
+    match argon2()?.verify_password(composed(password).as_bytes(), &parsed) {
         Ok(()) => Ok(Verdict {
             matches: true,
             needs_rehash: is_weaker(&parsed),
@@ -237,6 +252,32 @@ mod tests {
                 needs_rehash: true
             }
         );
+    }
+
+    #[tokio::test]
+    async fn a_password_typed_on_another_keyboard_is_the_same_password() {
+        let hasher = PasswordHasher::default();
+        let stored = hasher
+            .hash("caf\u{e9} corner 7".into(), &RANDOM)
+            .await
+            .unwrap();
+        let verdict = hasher
+            .verify("cafe\u{301} corner 7".into(), Some(stored))
+            .await;
+        assert!(verdict.unwrap().matches);
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_sign_ins_is_told_to_come_again_and_not_queued_for_ever() {
+        let hasher = PasswordHasher {
+            patience: Duration::from_millis(1),
+            ..PasswordHasher::default()
+        };
+        let places = hasher.permits.acquire_many(4).await.unwrap();
+        let refused = hasher.verify("x".into(), None).await;
+        assert!(matches!(refused, Err(PasswordError::Busy)));
+        drop(places);
+        assert!(!hasher.verify("x".into(), None).await.unwrap().matches);
     }
 
     #[tokio::test]

@@ -1,10 +1,14 @@
-//! Who may do what: the only file with that knowledge (`product.md` 1, 2.1, 2.7).
+//! Who may do what: the only file with that knowledge.
 //!
 //! An account is a wall. Behind it, what is not there and what belongs to somebody else look the same.
 
-use crate::repo::tokens::TokenScope;
+use crate::repo::{tokens::TokenScope, users::UserRow};
 use app::{
-    domain::{account::AccountId, token::TokenStatus, user::CurrentUser},
+    domain::{
+        account::{AccountId, AccountStatus},
+        token::TokenStatus,
+        user::{CurrentUser, Role, UserStatus},
+    },
     error::{ApiError, ErrorCode},
     port::{Actor, Who},
 };
@@ -24,10 +28,7 @@ pub(super) fn token_scope(actor: &Actor) -> TokenScope {
             account: Some(user.account.id),
             deleted: false,
         },
-        _ => TokenScope {
-            account: None,
-            deleted: true,
-        },
+        _ => EVERY_TOKEN,
     }
 }
 
@@ -51,6 +52,35 @@ pub(super) fn may_edit_token(actor: &Actor, account: AccountId) -> Result<(), Ap
     }
 }
 
+/// Every token, deleted ones too: for provisioning, which never revives one.
+pub(crate) const EVERY_TOKEN: TokenScope = TokenScope {
+    account: None,
+    deleted: true,
+};
+
+/// Why somebody is kept out although his password is right; `None` when he is not.
+pub(super) fn shut_out(row: &UserRow) -> Option<&'static str> {
+    if row.status != UserStatus::Active {
+        Some("user disabled")
+    } else if row.user.account.status != AccountStatus::Active {
+        Some("account disabled")
+    } else {
+        None
+    }
+}
+
+/// Refuses to disable the last of so many active Administrators of an account.
+pub(super) fn may_disable(user: &CurrentUser, administrators: i64) -> Result<(), ApiError> {
+    if user.role != Role::Administrator || administrators > 1 {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is the last active Administrator of {} and stays enabled. Make somebody else Administrator first.",
+        user.name, user.account.name
+    );
+    Err(ApiError::new(ErrorCode::Invalid, message))
+}
+
 /// The person who acts; only persons have sign-ins and passwords.
 pub(super) fn person(actor: &Actor) -> Result<&CurrentUser, ApiError> {
     match &actor.who {
@@ -64,8 +94,8 @@ mod tests {
     use super::*;
     use app::{
         domain::{
-            account::{AccountRef, AccountStatus, AccountType},
-            user::{Role, UserId},
+            account::{AccountRef, AccountType},
+            user::UserId,
         },
         port::Origin,
     };

@@ -9,6 +9,7 @@ use app::error::{ApiError, ErrorCode};
 
 const INTERNAL: &str = "Something went wrong in Latchkey and nothing was saved. Try again; if it \
                         stays, tell your operator.";
+const BUSY: &str = "Latchkey is too busy to answer. Nothing was saved; try again in a moment.";
 const NO_RANDOMNESS: &str = "The server could not draw the random numbers it needs for this. Nothing \
                              was saved; tell your operator.";
 
@@ -50,6 +51,7 @@ impl ServiceError {
         let seen = match &self {
             Self::Refused(error) => return error.clone(),
             Self::Store(error) => of_store(error.trouble()),
+            Self::Password(PasswordError::Busy) => Some(BUSY),
             Self::Random(_)
             | Self::Password(PasswordError::Random(_))
             | Self::Seal(SealError::Random(_)) => Some(NO_RANDOMNESS),
@@ -78,9 +80,7 @@ fn of_store(trouble: StoreTrouble) -> Option<&'static str> {
             "The server cannot write to its disk, so nothing was saved. What was there before is safe. Tell your \
              operator.",
         ),
-        StoreTrouble::Busy => {
-            Some("Latchkey is too busy to answer. Nothing was saved; try again in a moment.")
-        }
+        StoreTrouble::Busy => Some(BUSY),
         StoreTrouble::Other => None,
     }
 }

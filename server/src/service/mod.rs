@@ -22,6 +22,7 @@ pub use setup::SetUpForm;
 pub use users::{NewUser, UserSummary};
 
 pub(crate) use audit::Doer;
+pub(crate) use authz::EVERY_TOKEN;
 pub(crate) use create::{CreateToken, CreateUser};
 pub(crate) use users::email_key;
 
@@ -75,7 +76,9 @@ impl ConsoleService {
         env: Env,
         settings: ServiceSettings,
     ) -> Result<Self, ServiceError> {
-        for kid in repo::tokens::list_kids(db.read()).await? {
+        let mut kids = repo::tokens::list_kids(db.read()).await?;
+        kids.extend(repo::audit::list_kids(db.read()).await?);
+        for kid in kids {
             if keyring.get(&kid).is_none() {
                 return Err(ServiceError::MissingKey(kid));
             }
@@ -101,6 +104,11 @@ impl ConsoleService {
     pub(crate) fn lookup_values(&self, secret: &TokenSecret) -> Vec<[u8; 32]> {
         let keys = self.keyring.kids().filter_map(|kid| self.keyring.get(kid));
         keys.map(|key| key.lookup_value(secret)).collect()
+    }
+
+    /// Closes the database, for good. Whatever is asked afterwards fails.
+    pub async fn close(&self) {
+        self.db.close().await;
     }
 
     /// Whether the store answers.

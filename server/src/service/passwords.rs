@@ -85,12 +85,22 @@ impl ConsoleService {
     async fn count_wrong_password(&self, actor: &Actor, keys: &Keys) -> Result<(), ServiceError> {
         let user = authz::person(actor)?;
         let tx = self.db.begin_write().await?;
-        keys.count(&tx, self.env.clock.now()).await?;
-        let entry = Entry {
+        let locked = keys.count(&tx, self.env.clock.now()).await?;
+        let refused = |event, summary| Entry {
+            event,
             refused: Some("wrong password"),
+            summary,
             ..password_entry(user)
         };
-        self.record(&tx, &Doer::actor(actor), entry).await?;
+        let summary = format!("Changing the password of {} refused", user.name);
+        let mut entries = vec![refused(Event::UserPasswordChanged, summary)];
+        if locked {
+            let summary = format!("Signing in as {} closed for today", user.name);
+            entries.push(refused(Event::SessionLocked, summary));
+        }
+        for entry in entries {
+            self.record(&tx, &Doer::actor(actor), entry).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -15,13 +15,7 @@ use crate::{
     secret::session::SessionSecret,
 };
 use app::{
-    domain::{
-        account::AccountStatus,
-        audit::Event,
-        sign_in::SignIn,
-        time::Timestamp,
-        user::{CurrentUser, UserStatus},
-    },
+    domain::{audit::Event, sign_in::SignIn, time::Timestamp, user::CurrentUser},
     error::{ApiError, ErrorCode},
     port::{Actor, Origin},
 };
@@ -224,7 +218,7 @@ impl ConsoleService {
         let Some((session, row)) = repo::sessions::find_session(self.db.read(), hash).await? else {
             return Ok(None);
         };
-        if !is_alive(&session, now) || !may_sign_in(&row) {
+        if !is_alive(&session, now) || authz::shut_out(&row).is_some() {
             return Ok(None);
         }
         if now.seconds_since(session.last_seen_at) >= NOTED
@@ -319,18 +313,12 @@ fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
     now < session.created_at.plus_seconds(ABSOLUTE) && now < session.last_seen_at.plus_seconds(IDLE)
 }
 
-fn may_sign_in(row: &UserRow) -> bool {
-    row.status == UserStatus::Active && row.user.account.status == AccountStatus::Active
-}
-
 /// Why a sign-in is refused, for the audit trail only; `None` when it is not.
 fn refusal(known: Option<&UserRow>, matches: bool) -> Option<&'static str> {
     match known {
         None => Some("unknown address"),
         Some(_) if !matches => Some("wrong password"),
-        Some(row) if row.status != UserStatus::Active => Some("user disabled"),
-        Some(row) if row.user.account.status != AccountStatus::Active => Some("account disabled"),
-        Some(_) => None,
+        Some(row) => authz::shut_out(row),
     }
 }
 

@@ -3,12 +3,15 @@
 //! Failures count by account and by address, from midnight to midnight (UTC). Many people can share an address,
 //! so it is given ten times as many.
 
-use super::{ServiceError, email_key};
-use crate::repo::{self, Conn, WriteTx, throttle::Failures};
+use super::{ConsoleService, ServiceError, authz, email_key};
+use crate::{
+    network::place,
+    repo::{self, Conn, WriteTx, throttle::Failures},
+};
 use app::{
     domain::time::Timestamp,
     error::{ApiError, ErrorCode},
-    port::Origin,
+    port::{Actor, Origin},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -38,6 +41,14 @@ impl Keys {
 
     /// Refuses whoever has to wait still.
     pub(super) async fn check(&self, conn: &impl Conn, now: Timestamp) -> Result<(), ServiceError> {
+        match self.wait(conn, now).await? {
+            0 => Ok(()),
+            seconds => Err(too_many(seconds).into()),
+        }
+    }
+
+    /// How many seconds there are still to wait.
+    async fn wait(&self, conn: &impl Conn, now: Timestamp) -> Result<i64, ServiceError> {
         let account = repo::throttle::find_failures(conn, &self.account).await?;
         let mut wait = account.map_or(0, |failures| {
             wait_seconds(failures.count, failures.last_at, now)
@@ -47,11 +58,7 @@ impl Keys {
         {
             wait = wait.max(wait_seconds(failures.count / SHARED, failures.last_at, now));
         }
-        if wait > 0 {
-            Err(too_many(wait).into())
-        } else {
-            Ok(())
-        }
+        Ok(wait)
     }
 
     /// Counts a failure, and says whether it locked the account.
@@ -69,6 +76,25 @@ impl Keys {
     /// others.
     pub(super) async fn forgive(&self, tx: &WriteTx) -> Result<(), ServiceError> {
         Ok(repo::throttle::delete_failures(tx, &self.account).await?)
+    }
+}
+
+impl ConsoleService {
+    /// How many seconds whoever was refused with `error` has to wait; nothing when he was refused for another reason.
+    pub async fn wait(&self, email: &str, origin: &Origin, error: &ApiError) -> Option<i64> {
+        if error.code != ErrorCode::TooManyRequests {
+            return None;
+        }
+        let keys = Keys::new(email, origin);
+        let wait = keys.wait(self.db.read(), self.env.clock.now()).await;
+        // Over already, or unknown: the next second is soon enough.
+        Some(wait.unwrap_or(1).max(1))
+    }
+
+    /// The same for a person who is signed in.
+    pub async fn own_wait(&self, actor: &Actor, error: &ApiError) -> Option<i64> {
+        let user = authz::person(actor).ok()?;
+        self.wait(&user.email, &actor.origin, error).await
     }
 }
 
@@ -97,15 +123,9 @@ pub(super) fn account_key(email: &str) -> String {
     )
 }
 
-/// A network of IPv6 counts as one place: whoever has one address of it has them all.
-fn address_key(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => format!("address:{ip}"),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("address:{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
+/// One key for all addresses of one place.
+pub(super) fn address_key(ip: IpAddr) -> String {
+    format!("address:{}", place(ip))
 }
 
 fn same_day(a: Timestamp, b: Timestamp) -> bool {

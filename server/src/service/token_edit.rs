@@ -19,7 +19,7 @@ use app::{
         user::PersonRef,
         validate,
     },
-    error::{ApiError, FieldError},
+    error::{ApiError, ErrorCode, FieldError},
     port::{Actor, Who},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,7 @@ enum Meanwhile {
 }
 
 impl ConsoleService {
-    /// Saves the form, or says what was changed meanwhile (`product.md` 2.5).
+    /// Saves the form, or says what was changed meanwhile.
     pub(super) async fn save_token(
         &self,
         actor: &Actor,
@@ -70,8 +70,12 @@ impl ConsoleService {
         edit: &TokenEdit,
     ) -> Result<EditOutcome, ServiceError> {
         let tx = self.db.begin_write().await?;
+        repo::tokens::lock_token(&tx, id).await?;
         let row = living_token(&tx, actor, id).await?;
-        authz::may_edit_token(actor, row.account.id)?;
+        if let Err(refusal) = authz::may_edit_token(actor, row.account.id) {
+            self.record_refusal(tx, actor, &row, &refusal).await?;
+            return Err(refusal.into());
+        }
         let current = repo::modules::list_of_token(&tx, id).await?;
         let offered = repo::modules::list_of_account(&tx, row.account.id).await?;
         let old = Values::of(&row, &current);
@@ -96,6 +100,35 @@ impl ConsoleService {
         let token = Box::new(self.details(&tx, actor, row).await?);
         tx.commit().await?;
         Ok(EditOutcome::Saved { token, over })
+    }
+
+    /// Records that somebody tried to edit a token that he may only look at (L-1). What is not there for him leaves
+    /// no line: it would tell his account of another's token.
+    async fn record_refusal(
+        &self,
+        tx: WriteTx,
+        actor: &Actor,
+        row: &TokenRow,
+        refusal: &ApiError,
+    ) -> Result<(), ServiceError> {
+        if refusal.code != ErrorCode::Forbidden {
+            return Ok(());
+        }
+        let entry = Entry {
+            event: Event::TokenUpdated,
+            object: Object {
+                kind: "Token",
+                id: row.id.to_string(),
+                name: &row.name,
+                revision: None,
+            },
+            account: Some(row.account.id),
+            refused: Some("not allowed"),
+            summary: format!("Updating the API token \"{}\" refused", row.name),
+            changes: Vec::new(),
+        };
+        self.record(&tx, &Doer::actor(actor), entry).await?;
+        Ok(tx.commit().await?)
     }
 }
 
@@ -268,7 +301,7 @@ async fn write_token(
         at,
         by,
     };
-    // Nobody else writes inside this transaction, so the revision read in it still holds.
+    // The row is locked since before it was read, so the revision still holds.
     if !repo::tokens::update_token(tx, row.id, row.revision, change).await? {
         return Err(ApiError::not_found().into());
     }

@@ -8,7 +8,7 @@ use crate::repo::{
 };
 use app::{
     domain::{
-        page::Page,
+        page::{DEFAULT_PAGE_SIZE, PAGE_SIZES, Page},
         token::{ModuleChoice, Stamp, TokenDetails, TokenForm, TokenId, TokenQuery, TokenSummary},
         user::PersonRef,
     },
@@ -25,6 +25,7 @@ impl ConsoleService {
         query: &TokenQuery,
     ) -> Result<Page<TokenSummary>, ServiceError> {
         let conn = self.db.read();
+        let query = &offered(query);
         let page = repo::tokens::list_tokens(conn, authz::token_scope(actor), query).await?;
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let mut modules = repo::modules::list_of_tokens(conn, &ids).await?;
@@ -121,6 +122,15 @@ impl ConsoleService {
             account: row.account,
         })
     }
+}
+
+/// The query with a size that is offered: a program could ask for every row at once, and so may a typing error.
+fn offered(query: &TokenQuery) -> TokenQuery {
+    let mut query = query.clone();
+    if !PAGE_SIZES.contains(&query.page.size) {
+        query.page.size = DEFAULT_PAGE_SIZE;
+    }
+    query
 }
 
 /// A stamp with its person's name, if `names` has it.

@@ -3,9 +3,10 @@
 use super::{
     ConsoleService, CreateUser, Doer, ServiceError,
     audit::{Entry, Object},
+    authz,
     passwords::{check_password, field},
     seen, system,
-    throttle::account_key,
+    throttle::{account_key, address_key},
 };
 use crate::repo::{self, WriteTx, users::UserRow};
 use app::{
@@ -19,6 +20,7 @@ use app::{
     error::{ApiError, ErrorCode},
 };
 use secrecy::SecretString;
+use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 
 /// The name of the account that the first user of an empty installation gets.
@@ -51,7 +53,7 @@ pub struct NewUser {
 }
 
 /// A user as the command line lists him.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserSummary {
     /// His id.
     pub id: UserId,
@@ -93,7 +95,7 @@ impl ConsoleService {
     /// Adds a user. In an empty installation he gets an Operations account with every built-in module.
     ///
     /// # Errors
-    /// Invalid, with the fields `name`, `email`, `account` and `password`; failures of the server.
+    /// Invalid, with the fields `name`, `email`, `account`, `role` and `password`; failures of the server.
     pub async fn add_user(&self, new: NewUser) -> Result<UserSummary, ApiError> {
         seen(self.try_add_user(new).await, &system().origin)
     }
@@ -120,7 +122,8 @@ impl ConsoleService {
             let error = field("email", "There is a user with this e-mail address already.");
             return Err(ApiError::invalid(vec![error]).into());
         }
-        let account = self.account_for(&tx, &doer, new.account.as_deref()).await?;
+        let asked = new.account.as_deref();
+        let account = self.account_for(&tx, &doer, asked, new.role).await?;
         let id = self.free_user_id(&tx).await?;
         let user = CreateUser {
             id,
@@ -142,6 +145,7 @@ impl ConsoleService {
         tx: &WriteTx,
         doer: &Doer<'_>,
         asked: Option<&str>,
+        role: Role,
     ) -> Result<AccountRef, ServiceError> {
         let mut accounts = repo::accounts::list_accounts(tx).await?;
         let error = match asked {
@@ -155,6 +159,10 @@ impl ConsoleService {
                 "There is no account with this id."
             }
             None if accounts.len() == 1 => return Ok(accounts.remove(0)),
+            None if accounts.is_empty() && role != Role::Administrator => {
+                let error = "The first user is an Administrator; nobody else could be added in the browser. Leave --role out.";
+                return Err(ApiError::invalid(vec![field("role", error)]).into());
+            }
             None if accounts.is_empty() => {
                 let account = self.operations_account(tx, FIRST_ACCOUNT).await?;
                 self.create_operations(tx, doer, &account).await?;
@@ -178,7 +186,7 @@ impl ConsoleService {
     /// Stops a user from signing in and ends his sign-ins.
     ///
     /// # Errors
-    /// Not found; invalid for the last active Administrator of an account (`product.md` 2.9).
+    /// Not found; invalid for the last active Administrator of an account.
     pub async fn disable_user(&self, email: &str) -> Result<UserSummary, ApiError> {
         seen(self.try_disable(email).await, &system().origin)
     }
@@ -191,13 +199,7 @@ impl ConsoleService {
         }
         let administrators =
             repo::users::count_active_administrators(&tx, row.user.account.id).await?;
-        if row.user.role == Role::Administrator && administrators <= 1 {
-            let message = format!(
-                "{} is the last active Administrator of {} and stays enabled. Make somebody else Administrator first.",
-                row.user.name, row.user.account.name
-            );
-            return Err(ApiError::new(ErrorCode::Invalid, message).into());
-        }
+        authz::may_disable(&row.user, administrators)?;
         self.set_status(&tx, &row, UserStatus::Disabled).await?;
         repo::sessions::delete_all(&tx, row.user.id).await?;
         tx.commit().await?;
@@ -232,6 +234,35 @@ impl ConsoleService {
             ..row
         }
         .into())
+    }
+
+    /// Forgets the failed tries to sign in that came from an IP address, or from its network of IPv6.
+    ///
+    /// # Errors
+    /// Only failures of the server itself.
+    pub async fn unlock_address(&self, address: IpAddr) -> Result<(), ApiError> {
+        seen(self.try_unlock_address(address).await, &system().origin)
+    }
+
+    async fn try_unlock_address(&self, address: IpAddr) -> Result<(), ServiceError> {
+        let actor = system();
+        let tx = self.db.begin_write().await?;
+        repo::throttle::delete_failures(&tx, &address_key(address)).await?;
+        let entry = Entry {
+            event: Event::UserUnlocked,
+            object: Object {
+                kind: "Address",
+                id: address.to_string(),
+                name: "",
+                revision: None,
+            },
+            account: None,
+            refused: None,
+            summary: format!("Address {address} unlocked"),
+            changes: Vec::new(),
+        };
+        self.record(&tx, &Doer::actor(&actor), entry).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Gives a user another password and ends his sign-ins.

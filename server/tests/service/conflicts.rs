@@ -1,4 +1,4 @@
-//! Saving the edit form on an outdated revision (`product.md` 2.5).
+//! Saving the edit form on an outdated revision.
 
 use crate::{
     edit::{ROBOT, described, module, opened, records, renamed, saved},

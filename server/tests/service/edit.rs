@@ -279,3 +279,30 @@ async fn the_form_offers_the_accounts_modules_and_marks_those_without_a_choice()
         ]
     );
 }
+
+#[tokio::test]
+async fn who_tried_to_edit_what_he_may_only_look_at_stands_in_the_trail() {
+    let world = World::sample().await;
+    let lines = "SELECT COUNT(*) FROM audit_record";
+    let tony = world.user("Tony").await;
+    let token = world.token(&tony, "TKN-0000-0001").await;
+    let before: i64 = world.ask(lines).await;
+    let (pepper, bruce) = (world.user("Pepper").await, world.user("Bruce").await);
+    let refused = world.refused(&pepper, "TKN-0000-0001", &form(&token)).await;
+    assert_eq!(refused.code, ErrorCode::Forbidden);
+    let line: String = world
+        .ask("SELECT event || ' ' || outcome || ' ' || actor_name || ' ' || object_id FROM audit_record ORDER BY seq DESC LIMIT 1")
+        .await;
+    assert!(
+        line.ends_with("token.updated refused Pepper TKN-0000-0001"),
+        "{line}"
+    );
+    // What is not there for him is not told of in another account's trail.
+    let hidden = world.refused(&bruce, "TKN-0000-0001", &form(&token)).await;
+    assert_eq!(hidden.code, ErrorCode::NotFound);
+    assert_eq!(world.ask::<i64>(lines).await, before + 1);
+    assert_eq!(
+        world.token(&tony, "TKN-0000-0001").await.revision,
+        token.revision
+    );
+}

@@ -1,6 +1,6 @@
 //! Changing one's password.
 
-use crate::world::{PASSWORD, World};
+use crate::world::{NOON, PASSWORD, World};
 use app::error::ErrorCode;
 
 const TONY: &str = "tony@stark.example";
@@ -138,4 +138,45 @@ fn weak_hash() -> String {
         .hash_password_with_salt(PASSWORD.as_bytes(), b"0123456789abcdef")
         .unwrap()
         .to_string()
+}
+
+#[tokio::test]
+async fn a_refused_change_of_password_does_not_read_as_done() {
+    let world = World::sample().await;
+    let (actor, _) = world.signed_in(TONY).await;
+    let refused = world
+        .service
+        .change_password(&actor, "wrong".into(), OTHER.into())
+        .await;
+    assert!(refused.is_err());
+    let line: String = world
+        .ask("SELECT outcome || ': ' || summary FROM audit_record ORDER BY seq DESC LIMIT 1")
+        .await;
+    assert_eq!(line, "refused: Changing the password of Tony refused");
+}
+
+#[tokio::test]
+async fn the_hundredth_wrong_present_password_is_recorded_as_a_lock() {
+    let world = World::sample().await;
+    let (actor, _) = world.signed_in(TONY).await;
+    let now = NOON.0 - 60_000_000;
+    let fail = world
+        .service
+        .change_password(&actor, "wrong".into(), OTHER.into())
+        .await;
+    assert!(fail.is_err());
+    world
+        .execute(&format!(
+            "UPDATE sign_in_throttle SET failures = 99, last_failure_at = {now}"
+        ))
+        .await;
+    let last = world
+        .service
+        .change_password(&actor, "wrong".into(), OTHER.into())
+        .await;
+    assert!(last.is_err());
+    let event: String = world
+        .ask("SELECT event || ' ' || outcome FROM audit_record ORDER BY seq DESC LIMIT 1")
+        .await;
+    assert_eq!(event, "platform.accounts.session.locked refused");
 }

@@ -4,7 +4,11 @@ use crate::world::{PASSWORD, SAMPLE, World};
 use app::domain::token::TokenQuery;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
-use server::{env::SeededRandom, provision::ProvisionError, secret::token::TokenSecret};
+use server::{
+    env::SeededRandom,
+    provision::{ProvisionError, ProvisionFile},
+    secret::token::TokenSecret,
+};
 
 /// `SAMPLE` with `value` in the place that `pointer` names.
 fn with(pointer: &str, value: Value) -> String {
@@ -275,4 +279,38 @@ async fn dates_and_creators_are_taken_from_the_file() {
         "2026-11-20T08:00:00.000Z"
     );
     assert_eq!(rows[0].created_by.id, "USR-0000-0001");
+}
+
+#[tokio::test]
+async fn a_module_that_no_token_gets_is_not_dropped_without_a_word() {
+    let world = World::empty().await;
+    let file = with("/tokens/0/modules", json!(["billing", "internals"]));
+    let told = "tokens[0].modules[1]: the module Internals is given to no token and was left out.";
+    for _ in 0..2 {
+        let report = world.provision(&file).await.unwrap();
+        assert_eq!(report.differences, [told]);
+    }
+}
+
+#[tokio::test]
+async fn a_token_s_maker_is_never_somebody_of_another_account() {
+    let world = World::empty().await;
+    let foreign = with("/tokens/0/createdBy", json!("USR-0000-0003"));
+    let error = world.provision(&foreign).await.unwrap_err().to_string();
+    assert!(error.starts_with("tokens[0].createdBy: "), "{error}");
+    let operator = with("/tokens/0/createdBy", json!("USR-0000-0004"));
+    world.provision(&operator).await.unwrap();
+}
+
+#[test]
+fn a_password_in_the_wrong_place_is_not_quoted_in_the_log() {
+    for value in [json!(PASSWORD), json!(4711)] {
+        let error = ProvisionFile::parse(&with("/users/0", value)).unwrap_err();
+        let error = error.to_string();
+        assert!(error.starts_with("users[0]: invalid type: "), "{error}");
+        assert!(
+            !error.contains(PASSWORD) && !error.contains("4711"),
+            "{error}"
+        );
+    }
 }

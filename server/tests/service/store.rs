@@ -103,3 +103,19 @@ async fn a_database_that_others_hold_for_too_long_makes_no_internal_error() {
     assert_eq!(error.code, ErrorCode::Unavailable);
     assert!(error.message.contains("too busy"), "{}", error.message);
 }
+
+#[tokio::test]
+async fn a_keyring_without_a_key_that_only_the_audit_trail_names_is_refused() {
+    let world = World::sample().await;
+    world.execute("DROP TRIGGER audit_record_keeps_lines").await;
+    world
+        .execute("UPDATE audit_record SET key_kid = 'k-lost' WHERE seq = 2")
+        .await;
+    let db = Db::open(&settings(&world.file())).await.unwrap();
+    let keyring = Keyring::load(&world.file().with_file_name("keyring.json")).unwrap();
+    let refused = start(db, keyring).await.err().unwrap();
+    assert!(
+        matches!(&refused, ServiceError::MissingKey(kid) if kid == "k-lost"),
+        "{refused}"
+    );
+}

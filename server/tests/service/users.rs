@@ -174,3 +174,33 @@ async fn users_are_listed_by_account_and_name() {
     let names: Vec<_> = users.iter().map(|user| user.name.as_str()).collect();
     assert_eq!(names, ["Olga", "Oscar", "Happy", "Pepper", "Tony", "Bruce"]);
 }
+
+#[tokio::test]
+async fn an_address_that_was_closed_by_others_tries_can_be_opened_again() {
+    let world = World::sample().await;
+    world.signed_in("tony@stark.example").await;
+    assert!(world.sign_in("stranger@example.com", "x").await.is_err());
+    world
+        .execute("UPDATE sign_in_throttle SET failures = 1000 WHERE key LIKE 'address:%'")
+        .await;
+    let closed = world.sign_in("tony@stark.example", PASSWORD).await;
+    assert_eq!(closed.err().unwrap().code, ErrorCode::TooManyRequests);
+    world
+        .service
+        .unlock_address("192.0.2.1".parse().unwrap())
+        .await
+        .unwrap();
+    world.sign_in("tony@stark.example", PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_first_user_of_all_cannot_be_one_who_only_looks() {
+    let world = World::empty().await;
+    let error = world
+        .service
+        .add_user(new_user("first@example.com", None))
+        .await
+        .unwrap_err();
+    assert!(error.field("role").is_some(), "{error:?}");
+    assert_eq!(world.ask::<i64>("SELECT COUNT(*) FROM account").await, 0);
+}

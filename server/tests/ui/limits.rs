@@ -169,3 +169,19 @@ async fn nonsense_in_a_body_is_answered_and_never_our_fault() {
     let status = world.send(request).await.status;
     assert!((400..500).contains(&status), "{status}");
 }
+
+#[tokio::test]
+async fn nobody_gets_every_row_at_once_by_asking_for_a_huge_page() {
+    let world = World::new().await;
+    let cookie = world.cookie(Caller::Admin).await;
+    for (asked, given) in [(4_294_967_295_u32, 10), (0, 10), (7, 10), (25, 25)] {
+        let query = format!(
+            r#"{{"query":{{"search":"","order":{{"column":"Name","descending":false}},"page":{{"number":1,"size":{asked}}}}}}}"#
+        );
+        let answer = world
+            .call("/fn/list_tokens", cookie.as_deref(), &query)
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["size"], given, "{asked}");
+    }
+}

@@ -18,16 +18,20 @@ async fn a_new_password_ends_every_other_sign_in_and_keeps_this_one() {
         .await;
     assert_eq!(
         (answer.status, answer.location()),
-        (303, "/profile/password?changed=1")
+        (303, "/profile/password")
     );
     let renewed = answer.session();
     assert_ne!(renewed, here);
-    let page = world.get(answer.location(), renewed.as_deref()).await;
+    assert!(answer.set_cookie("password-changed").is_some());
+    let both = format!("{}; password-changed=1", renewed.clone().unwrap());
+    let page = world.get(answer.location(), Some(&both)).await;
     assert!(
         page.text().contains("Your password is changed."),
         "{}",
         page.text()
     );
+    let said = page.set_cookie("password-changed").unwrap();
+    assert!(said.contains("Max-Age=0"), "{said}");
     for gone in [here, elsewhere] {
         assert_eq!(world.get(TOKENS, gone.as_deref()).await.status, 303);
     }
@@ -153,4 +157,24 @@ async fn nobody_ends_a_stranger_s_sign_in() {
         )
         .await;
     assert_eq!(world.get(TOKENS, admin.as_deref()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_cannot_make_the_page_say_that_the_password_was_changed() {
+    let world = World::new().await;
+    let cookie = world.cookie(Caller::Admin).await;
+    let page = world
+        .get("/profile/password?changed=1", cookie.as_deref())
+        .await;
+    assert!(!page.text().contains("Your password is changed."));
+}
+
+#[tokio::test]
+async fn whoever_has_to_wait_is_told_for_how_long_in_the_header_too() {
+    let world = World::new().await;
+    let fields = [("email", Caller::Admin.email()), ("password", "wrong")];
+    let first = world.post("/sign-in", None, &fields).await;
+    assert_eq!((first.status, first.header("retry-after")), (401, ""));
+    let second = world.post("/sign-in", None, &fields).await;
+    assert_eq!((second.status, second.header("retry-after")), (429, "1"));
 }

@@ -26,15 +26,41 @@ enum Choice {
 }
 
 impl Conflicts {
-    /// Undecided conflicts between what was sent and the token as it stands.
-    pub fn new(mine: TokenEdit, theirs: TokenDetails, fields: Vec<FieldConflict>) -> Self {
+    /// Conflicts between what was sent and the token as it stands. Undecided are those fields that both changed;
+    /// where `before` shows that only the other one did, his value is taken until the person says otherwise.
+    pub fn new(
+        mine: TokenEdit,
+        before: &TokenDetails,
+        theirs: TokenDetails,
+        fields: Vec<FieldConflict>,
+    ) -> Self {
+        let untouched = |field: TokenField| match field {
+            TokenField::Name => mine.name == before.name,
+            TokenField::Description => mine.description == before.description,
+            TokenField::Modules => {
+                mine.modules.iter().copied().collect::<BTreeSet<_>>() == module_ids(before)
+            }
+        };
+        let choice = |conflict: &FieldConflict| untouched(conflict.field).then_some(Choice::Theirs);
+        let fields = fields
+            .into_iter()
+            .map(|conflict| (choice(&conflict), conflict));
+        let fields = fields
+            .map(|(choice, conflict)| (conflict, RwSignal::new(choice)))
+            .collect();
         Self {
             mine,
             theirs,
-            fields: fields
-                .into_iter()
-                .map(|field| (field, RwSignal::new(None)))
-                .collect(),
+            fields,
+        }
+    }
+
+    /// Puts the values that are taken already into the draft.
+    pub fn take_untouched(&self, draft: Draft) {
+        for (conflict, choice) in &self.fields {
+            if choice.get_untracked() == Some(Choice::Theirs) {
+                draft.take(conflict.field, &self.theirs);
+            }
         }
     }
 
@@ -49,6 +75,8 @@ impl Conflicts {
 pub fn ConflictBox(
     conflicts: RwSignal<Option<Conflicts>>,
     draft: Draft,
+    /// Whether anything is left to save.
+    unsaved: Signal<bool>,
     choices: Vec<ModuleChoice>,
 ) -> impl IntoView {
     let choices = StoredValue::new(choices);
@@ -59,14 +87,24 @@ pub fn ConflictBox(
                 one_conflict(conflict, choice, mine, theirs, draft, choices)
             });
             view! {
-                <div class="notice warn" id="conflicts" role="alert" tabindex="-1">
+                <div class="notice warn conflicts" id="conflicts" role="alert" tabindex="-1">
                     <p><b>"Somebody else changed this token meanwhile. Nothing is saved yet."</b></p>
-                    <p>"Decide for each field below, then save."</p>
+                    <p>{move || if !all_decided(conflicts) {
+                        "Decide for each field below, then save."
+                    } else if unsaved.get() {
+                        "Each field is decided. Save to keep it so."
+                    } else {
+                        "Nothing of yours is left to save. You can close the dialog."
+                    }}</p>
                     {boxes.collect_view()}
                 </div>
             }.into_any()
         })
     }
+}
+
+fn all_decided(conflicts: RwSignal<Option<Conflicts>>) -> bool {
+    conflicts.with(|conflicts| conflicts.as_ref().is_none_or(Conflicts::decided))
 }
 
 fn one_conflict(
@@ -100,12 +138,20 @@ fn one_conflict(
             names(module_ids(&theirs)),
         ),
     };
+    // What stood in the field before theirs was taken; until then, what stands in it.
+    let kept = StoredValue::new(mine);
     let decide = move |to: Choice| {
-        choice.set(Some(to));
-        match to {
-            Choice::Mine => draft.put_back(field, &mine),
-            Choice::Theirs => draft.take(field, &theirs),
+        match (choice.get_untracked(), to) {
+            (Some(Choice::Theirs), Choice::Mine) => {
+                kept.with_value(|kept| draft.put_back(field, kept))
+            }
+            (None | Some(Choice::Mine), Choice::Theirs) => {
+                kept.set_value(untrack(|| draft.edit()));
+                draft.take(field, &theirs);
+            }
+            _ => {}
         }
+        choice.set(Some(to));
     };
     let option = move |to: Choice, label: &'static str| {
         let decide = decide.clone();
@@ -127,8 +173,8 @@ fn one_conflict(
             <legend>{field.label()}</legend>
             <p class="sub">"Changed by "<bdi>{conflict.changed.by.name}</bdi>" on "<Moment at=conflict.changed.at/></p>
             <div class="versions">
-                <div><h4>"Yours"</h4><div class="value"><bdi>{yours}</bdi></div></div>
-                <div><h4>"Theirs"</h4><div class="value"><bdi>{other}</bdi></div></div>
+                <div><h3>"Yours"</h3><div class="value" tabindex="0"><bdi>{yours}</bdi></div></div>
+                <div><h3>"Theirs"</h3><div class="value" tabindex="0"><bdi>{other}</bdi></div></div>
             </div>
             <div class="segmented">{option.clone()(Choice::Mine, "Keep mine")}{option(Choice::Theirs, "Take theirs")}</div>
         </fieldset>

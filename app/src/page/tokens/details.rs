@@ -17,22 +17,22 @@ use leptos_meta::Title;
 /// The token with this id, whatever the address says, on this tab.
 #[component]
 pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
-    let Changes(changes) = expect_context();
+    let changes = expect_context::<Changes>();
     let token = wire::load(
-        move || changes.get(),
+        move || changes.0.get(),
         move |_| {
             let id = id.clone();
             async move { get_token(id).await }
         },
     );
-    let refetch = Callback::new(move |()| changes.update(|count| *count += 1));
+    let refetch = Callback::new(move |()| changes.raise());
     view! {
-        {loading(None, move || Box::pin(async move {
-                match token.await {
+        {loading(move || Box::pin(async move {
+                match token.get().await {
                     Ok(token) => token_page(token, tab).into_any(),
                     Err(error) => view! {
                         <Title text="API token · Latchkey"/>
-                        <div class="card"><Failure error retry=refetch/></div>
+                        <div class="card"><Failure error retry=refetch whole_page=true/></div>
                     }
                     .into_any(),
                 }
@@ -132,7 +132,7 @@ fn general(token: TokenDetails) -> impl IntoView {
     let description = if token.description.is_empty() {
         view! { <span class="sub">"No description"</span> }.into_any()
     } else {
-        view! { <p class="prose"><bdi>{token.description}</bdi></p> }.into_any()
+        view! { <p class="pre"><bdi>{token.description}</bdi></p> }.into_any()
     };
     view! {
         <dl class="dl">

@@ -1,6 +1,6 @@
 //! The edit dialog: fetches what the form starts from, and closes.
 
-use super::{Changes, edit_form::EditForm};
+use super::edit_form::EditForm;
 use crate::{
     api::tokens::get_token_form,
     href::{Behind, EditStep},
@@ -25,16 +25,11 @@ pub fn Edit(
             async move { get_token_form(id).await }
         },
     );
-    let Changes(changes) = expect_context();
-    let saved = Callback::new(move |()| {
-        changes.update(|count| *count += 1);
-        close.run(());
-    });
     view! {
-        {loading(None, move || Box::pin(async move {
+        {loading(move || Box::pin(async move {
                 let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
-                match form.await {
-                    Ok(form) => view! { <EditForm form email step behind close saved/> }.into_any(),
+                match form.get().await {
+                    Ok(form) => view! { <EditForm form email step behind close/> }.into_any(),
                     Err(error) => view! {
                         <Dialog labelled_by="edit-failed" small=true on_close=close>
                             <div class="dialog-inner">

@@ -13,7 +13,10 @@ use crate::{
     },
     error::ErrorCode,
     href::{self, Behind, EditStep},
-    ui::{CheckboxList, Confirm, Dialog, ErrorSummary, Step, Stepper, TextArea, TextField},
+    ui::{
+        CheckboxList, Confirm, Dialog, ErrorSummary, Step, Stepper, Symbol, TextArea, TextField,
+        icon,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -24,8 +27,7 @@ const STEPS: [(&str, EditStep); 2] = [
     ("Modules", EditStep::Modules),
 ];
 
-/// The dialog with its form. `email` is whom to ask for the password when the sign-in has ended; `saved` closes the
-/// dialog and shows the new values.
+/// The dialog with its form. `email` is whom to ask for the password when the sign-in has ended.
 #[component]
 pub fn EditForm(
     form: TokenForm,
@@ -33,16 +35,17 @@ pub fn EditForm(
     step: Memo<EditStep>,
     behind: Memo<Behind>,
     close: Callback<()>,
-    saved: Callback<()>,
 ) -> impl IntoView {
-    let state = EditState::new(&form, saved, close);
+    let state = EditState::new(&form, close);
     let waiting = Live::waiting();
+    let id = StoredValue::new(form.token.id.to_string());
+    let address_of = move |step| id.with_value(|id| href::edit_token(id, step, &behind.get()));
     browser::guard_leaving(
         state.unsaved,
+        Signal::derive(move || address_of(step.get())),
         Callback::new(move |()| state.leaving.set(true)),
     );
 
-    let id = form.token.id.to_string();
     let navigate = use_navigate();
     let go_to_step = Callback::new(move |step: EditStep| {
         let options = NavigateOptions {
@@ -50,10 +53,7 @@ pub fn EditForm(
             scroll: false,
             ..NavigateOptions::default()
         };
-        navigate(
-            &href::edit_token(&id, step, &behind.get_untracked()),
-            options,
-        );
+        navigate(&untrack(|| address_of(step)), options);
     });
     let go_to_field = Callback::new(move |element: &'static str| {
         go_to_step.run(step_of_element(element));
@@ -72,7 +72,12 @@ pub fn EditForm(
                 event.prevent_default();
                 state.save();
             }>
-                <header><h2 id="edit-title">"Edit API token"</h2></header>
+                <header>
+                    <h2 id="edit-title">"Edit API token"</h2>
+                    <a class="btn quiet icon" href=href::HELP_EDIT_TOKEN target="_blank" aria-label="Help, in a new tab">
+                        {icon(Symbol::Help)}
+                    </a>
+                </header>
                 <div class="body">
                     <Stepper
                         steps=STEPS.map(|(label, step)| Step { label, wrong: Signal::derive(move || state.wrong(step)) }).to_vec()
@@ -81,13 +86,14 @@ pub fn EditForm(
                     />
                     <div class="form">
                         {trouble(state, email)}
-                        <ConflictBox conflicts=state.conflicts draft=state.draft choices=form.choices.clone()/>
+                        <ConflictBox conflicts=state.conflicts draft=state.draft unsaved=state.unsaved choices=form.choices.clone()/>
                         <ErrorSummary errors=Memo::new(move |_| state.errors()) go=go_to_field/>
                         <div class="step-fields" hidden=move || step.get() != EditStep::General>
                             <TextField
                                 id=element_id(TokenField::Name)
                                 label=TokenField::Name.label()
                                 value=state.draft.name
+                                frozen=state.frozen
                                 error=error(TokenField::Name)
                             />
                             <TextArea
@@ -95,11 +101,12 @@ pub fn EditForm(
                                 label=TokenField::Description.label()
                                 value=state.draft.description
                                 max=DESCRIPTION_MAX
+                                frozen=state.frozen
                                 error=error(TokenField::Description)
                             />
                         </div>
                         <div class="step-fields" hidden=move || step.get() != EditStep::Modules>
-                            <CheckboxList choices=form.choices chosen=state.draft.modules error=error(TokenField::Modules)/>
+                            <CheckboxList choices=form.choices chosen=state.draft.modules frozen=state.frozen error=error(TokenField::Modules)/>
                         </div>
                     </div>
                 </div>

@@ -1,7 +1,7 @@
 //! What goes on in the edit form: what is wrong, whether it can be saved, what became of saving, whether something
 //! would be lost by leaving.
 
-use super::{conflict::Conflicts, draft::Draft};
+use super::{Changes, conflict::Conflicts, draft::Draft};
 use crate::{
     api::tokens::edit_token,
     browser::{self, Live},
@@ -23,6 +23,13 @@ pub enum Attempt {
     Failed(ApiError),
 }
 
+impl Attempt {
+    /// Whether the answer has not come yet.
+    fn is_running(&self) -> bool {
+        matches!(self, Self::Running)
+    }
+}
+
 /// The state of the form, as signals.
 #[derive(Clone, Copy)]
 pub struct EditState {
@@ -34,37 +41,40 @@ pub struct EditState {
     pub conflicts: RwSignal<Option<Conflicts>>,
     /// Whether the question about unsaved changes is asked.
     pub leaving: RwSignal<bool>,
+    /// Whether nothing can be typed: the page is not live yet, or an answer is awaited.
+    pub frozen: Signal<bool>,
     /// Whether there is anything that leaving would lose.
     pub unsaved: Signal<bool>,
     id: TokenId,
     refused: RwSignal<Option<(TokenEdit, ApiError)>>,
     dirty: Signal<bool>,
     done: RwSignal<bool>,
-    waiting: Signal<bool>,
     toasts: Toasts,
-    saved: Callback<()>,
+    changes: Changes,
     close: Callback<()>,
 }
 
 impl EditState {
-    /// The state of a form that has just been opened. `saved` and `close` take it out of the page.
-    pub fn new(form: &TokenForm, saved: Callback<()>, close: Callback<()>) -> Self {
+    /// The state of a form that has just been opened. `close` takes it out of the page.
+    pub fn new(form: &TokenForm, close: Callback<()>) -> Self {
         let draft = Draft::new(form);
         let dirty = draft.dirty();
         let done = RwSignal::new(false);
+        let attempt = RwSignal::new(Attempt::None);
+        let waiting = Live::waiting();
         Self {
             draft,
-            attempt: RwSignal::new(Attempt::None),
+            attempt,
             conflicts: RwSignal::new(None),
             leaving: RwSignal::new(false),
+            frozen: Signal::derive(move || waiting.get() || attempt.with(Attempt::is_running)),
             unsaved: Signal::derive(move || dirty.get() && !done.get()),
             id: form.token.id,
             refused: RwSignal::new(None),
             dirty,
             done,
-            waiting: Live::waiting(),
             toasts: expect_context(),
-            saved,
+            changes: expect_context(),
             close,
         }
     }
@@ -96,8 +106,7 @@ impl EditState {
 
     /// Whether an answer is awaited.
     pub fn running(self) -> bool {
-        self.attempt
-            .with(|attempt| matches!(attempt, Attempt::Running))
+        self.attempt.with(Attempt::is_running)
     }
 
     /// Whether Save does anything: something changed, nothing is wrong, nothing waits for a decision.
@@ -105,11 +114,7 @@ impl EditState {
         let undecided = self
             .conflicts
             .with(|all| all.as_ref().is_some_and(|all| !all.decided()));
-        !self.waiting.get()
-            && self.dirty.get()
-            && self.errors().is_empty()
-            && !self.running()
-            && !undecided
+        !self.frozen.get() && self.dirty.get() && self.errors().is_empty() && !undecided
     }
 
     /// Sends the draft, once.
@@ -120,30 +125,38 @@ impl EditState {
         self.attempt.set(Attempt::Running);
         spawn_local(async move {
             let edit = untrack(|| self.draft.edit());
-            let outcome = edit_token(self.id, edit.clone()).await;
-            // The dialog may have been closed while the answer was on its way.
-            if !self.attempt.is_disposed() {
-                self.attempt.set(Attempt::None);
-                self.take(edit, outcome);
-            }
+            let outcome = edit_token(self.id.to_string(), edit.clone()).await;
+            self.take(edit, outcome);
         });
     }
 
+    /// What an answer means to the page behind, and to the dialog unless that was closed meanwhile.
     fn take(self, edit: TokenEdit, outcome: Result<EditOutcome, ApiError>) {
+        if let Ok(EditOutcome::Saved { token, over }) = &outcome {
+            let beside = over.as_ref().map_or_else(String::new, |stamp| {
+                format!(" beside a change by {}", stamp.by.name)
+            });
+            self.toasts
+                .say(format!("API token \"{}\" updated{beside}", token.name));
+        }
+        if outcome.is_ok() {
+            self.changes.raise();
+        }
+        if self.attempt.is_disposed() {
+            return;
+        }
+        self.attempt.set(Attempt::None);
         match outcome {
-            Ok(EditOutcome::Saved { token, over }) => {
+            Ok(EditOutcome::Saved { .. }) => {
                 self.done.set(true);
-                let beside = over.map_or_else(String::new, |stamp| {
-                    format!(" beside a change by {}", stamp.by.name)
-                });
-                self.toasts
-                    .say(format!("API token \"{}\" updated{beside}", token.name));
-                self.saved.run(());
+                self.close.run(());
             }
             Ok(EditOutcome::Outdated { token, conflicts }) => {
+                let before = self.draft.base.get_untracked();
                 self.draft.base.set(*token.clone());
-                self.conflicts
-                    .set(Some(Conflicts::new(edit, *token, conflicts)));
+                let conflicts = Conflicts::new(edit, &before, *token, conflicts);
+                conflicts.take_untouched(self.draft);
+                self.conflicts.set(Some(conflicts));
                 browser::focus_id("conflicts");
             }
             Err(error) if error.code == ErrorCode::Invalid => self.refused.set(Some((edit, error))),

@@ -34,23 +34,23 @@ const SORTABLE: [(&str, TokenColumn); 5] = [
 /// The list as `query` has it.
 #[component]
 pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
-    let Changes(changes) = expect_context();
-    let busy = RwSignal::new(false);
+    let changes = expect_context::<Changes>();
     let page = wire::load(
-        move || (query.get(), changes.get()),
+        move || (query.get(), changes.0.get()),
         |(query, _)| list_tokens(query),
     );
-    let refetch = Callback::new(move |()| changes.update(|count| *count += 1));
+    let busy = page.busy;
+    let refetch = Callback::new(move |()| changes.raise());
     view! {
         <Title text="API tokens · Latchkey"/>
         <p class="crumb">"Settings › API tokens"</p>
         <div class="head"><h1>"API tokens"</h1></div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.into_any())}
-            {loading(Some(busy), move || Box::pin(async move {
+            {loading(move || Box::pin(async move {
                     let viewer = Viewer::get();
-                    match (viewer, page.await) {
-                        (Ok(viewer), Ok(page)) => view! { {toolbar(query, page.total, refetch)}{rows(viewer, query.get_untracked(), page)} }.into_any(),
+                    match (viewer, page.get().await) {
+                        (Ok(viewer), Ok(page)) => view! { {toolbar(query, page.total, refetch)}{rows(viewer, query.try_get_untracked().unwrap_or_default(), page)} }.into_any(),
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.into_any(),
                     }
                 }))}
@@ -195,12 +195,7 @@ fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
 fn row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) -> impl IntoView {
     let id = token.id.to_string();
     let creator = token.created_by;
-    let seed = creator
-        .id
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .map(u64::from)
-        .sum();
+    let seed = creator.seed();
     let edit = href::edit_token(&id, EditStep::General, &behind);
     view! {
         <tr role="row">
@@ -223,7 +218,7 @@ fn row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) 
                     <div><bdi>{creator.name}</bdi><span class="sub">{creator.id}</span></div>
                 </div>
             </td>
-            <td role="cell" data-l="Created"><Moment at=token.created_at/></td>
+            <td role="cell" data-l="Date created"><Moment at=token.created_at/></td>
             <td role="cell" data-l="Last access"><OptionalMoment at=token.last_access_at/></td>
             <td role="cell" data-l="Status"><StatusChip status=token.status/></td>
             {may_edit.then(|| view! {

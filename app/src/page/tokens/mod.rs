@@ -29,6 +29,13 @@ use list::List;
 #[derive(Clone, Copy)]
 struct Changes(RwSignal<u32>);
 
+impl Changes {
+    /// Something changed.
+    fn raise(self) {
+        self.0.update(|count| *count += 1);
+    }
+}
+
 /// The page that is shown, dialog or not.
 #[derive(Clone, PartialEq)]
 enum Page {

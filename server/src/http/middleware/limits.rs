@@ -1,4 +1,4 @@
-//! How much a request may be: its address and its body (I-21, section 6.1 of `security.md`).
+//! How much a request may be: its address and its body and how long it may take (I-21).
 //!
 //! Bodies are read here, whole, before any handler sees them. So one limit and one deadline hold for every route,
 //! server functions and chunked bodies included, and a refusal can still be answered.
@@ -26,6 +26,24 @@ const BODY_DEADLINE: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is read and dropped, so that the client hears why.
 const DRAIN_MAX: usize = 2 * 1024 * 1024;
 const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
+
+/// How long a handler may take once the body is there.
+const HANDLER_DEADLINE: Duration = Duration::from_secs(15);
+
+/// Ends what takes too long: a handler that is dropped rolls its transaction back.
+pub async fn deadline(request: Request, next: Next) -> Response {
+    within(HANDLER_DEADLINE, next.run(request)).await
+}
+
+async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    if let Ok(response) = tokio::time::timeout(limit, answer).await {
+        return response;
+    }
+    tracing::warn!("a handler took too long and was ended");
+    let message =
+        "Latchkey is too busy to answer. Look whether your change was made before you try again.";
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message).into_response()
+}
 
 /// Refuses an address that is too long, or that names no path, as `CONNECT` does.
 pub async fn address(request: Request, next: Next) -> Response {
@@ -88,4 +106,20 @@ async fn drain(body: Body) {
 fn too_large() -> Response {
     let message = "The request is larger than 64 KiB, which is more than any form here needs. Nothing was saved.";
     Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, message).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_page_that_never_comes_is_ended_with_an_answer() {
+        let ended = within(Duration::from_millis(1), std::future::pending()).await;
+        assert_eq!(ended.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let answered = within(Duration::from_mins(1), async {
+            StatusCode::OK.into_response()
+        })
+        .await;
+        assert_eq!(answered.status(), StatusCode::OK);
+    }
 }

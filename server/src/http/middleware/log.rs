@@ -37,7 +37,8 @@ pub async fn line(request: Request, next: Next) -> Response {
         .unwrap_or_default();
     let method = request.method().clone();
     let begun = Instant::now();
-    let span = tracing::info_span!("request", id);
+    // A span of a lower level would be left out with its lines' ids when only errors are logged.
+    let span = tracing::error_span!("request", id);
     let response = next.run(request).instrument(span).await;
     let route = response
         .extensions()
@@ -47,7 +48,9 @@ pub async fn line(request: Request, next: Next) -> Response {
         .extensions()
         .get::<SignedIn>()
         .map(|user| user.0.to_string());
-    let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
+    let status = response.status().as_u16();
+    // As u64: what is wider becomes a text in the log's JSON.
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     // Probes and files would drown the rest.
     if ["/livez", "/readyz", "/pkg/{*path}", "/favicon.svg"].contains(&route) && status < 500 {
         tracing::debug!(id, %method, route, status, millis, "answered");

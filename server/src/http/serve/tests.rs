@@ -156,3 +156,15 @@ fn one_address_has_its_share_and_gets_it_back() {
         "nothing is remembered of who has gone"
     );
 }
+
+#[test]
+fn a_network_of_ipv6_has_one_share() {
+    let limits = Limits::new(Vec::new());
+    let at = |last: usize| format!("2001:db8::{last:x}").parse().unwrap();
+    let places: Vec<_> = (0..CONNECTIONS_PER_ADDRESS)
+        .filter_map(|last| limits.admit(at(last)))
+        .collect();
+    assert_eq!(places.len(), CONNECTIONS_PER_ADDRESS);
+    assert!(limits.admit(at(CONNECTIONS_PER_ADDRESS)).is_none());
+    assert!(limits.admit("2001:db8:0:1::1".parse().unwrap()).is_some());
+}

@@ -52,6 +52,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     unique(manager, "audit_record", "id").await?;
     index(manager, "audit_record", &["object_id", "object_revision"]).await?;
     index(manager, "audit_record", &["account_id", "seq"]).await?;
+    index(manager, "audit_record", &["key_kid"]).await?;
     head(manager).await
 }
 
