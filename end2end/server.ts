@@ -19,7 +19,7 @@ export interface StartOptions {
   dataDir?: string;
   /** A port to use again, for a server that comes back under the same address. */
   port?: number;
-  /** More settings, as in `{ LATCHKEY_LOG: "debug" }`. */
+  /** More settings, as in `{ LATCHKEY_LOG_LEVEL: "debug" }`. */
   env?: Record<string, string>;
 }
 

@@ -56,7 +56,7 @@ impl Theme {
 #[derive(Debug, Clone, Default)]
 pub struct AssetVersion(pub String);
 
-/// The whole document. The nonce is the one in the response's policy (`security.md` A-17), and stands in no other
+/// The whole document. The nonce is the one in the response's policy (`SECURITY.md` A-17), and stands in no other
 /// attribute.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {

@@ -160,7 +160,7 @@ async function toDetails(page: Page): Promise<number> {
       new Promise<number>((done) => {
         const began = performance.now();
         const look = () => {
-          const shown = location.pathname.includes(wanted) && document.querySelector("h1")?.textContent.includes(wanted);
+          const shown = location.pathname.includes(wanted) && document.querySelector(".head .title")?.textContent.includes(wanted);
           if (shown) done(performance.now() - began);
           else requestAnimationFrame(look);
         };

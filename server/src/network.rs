@@ -11,6 +11,6 @@ pub fn place(address: IpAddr) -> IpAddr {
             let [a, b, c, d, ..] = address.segments();
             Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
         }
-        v4 => v4,
+        IpAddr::V4(address) => address.into(),
     }
 }

@@ -1,4 +1,4 @@
-//! Accounts: the tenants, each a wall (`product.md` 2.7).
+//! Accounts: the tenants, each a wall.
 
 pub use super::id::AccountId;
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A recorded event. Its key follows `platform.accounts.OBJECT.ACTION` (`product.md` 2.6).
+/// A recorded event. Its key follows `platform.accounts.OBJECT.ACTION`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     missing_docs,

@@ -1,4 +1,4 @@
-//! Identifiers: a prefix and groups of four random digits, as in `TKN-1234-1234` (`product.md` 1).
+//! Identifiers: a prefix and groups of four random digits, as in `TKN-1234-1234`.
 //!
 //! An id is a number inside, so it is `Copy` and always well-formed; it travels and is stored as its text.
 

@@ -43,7 +43,7 @@ pub struct ModuleRef {
     pub name: String,
 }
 
-/// A module built into every installation (`product.md` 1).
+/// A module built into every installation.
 pub struct BuiltIn {
     /// The number in `MOD-NNNN`.
     pub number: u64,

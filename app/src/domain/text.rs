@@ -1,6 +1,6 @@
 //! What text means before any field looks at it: one Unicode form, folded for search, refused when it hides.
 
-/// Why a character cannot stand in a name or description (`security.md` I-23).
+/// Why a character cannot stand in a name or description (`SECURITY.md` I-23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadCharacter {
     /// A control character, a line break where none may be, or a code point that is no character.

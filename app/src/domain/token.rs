@@ -10,7 +10,7 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Where a token stands (`product.md` 2.1).
+/// Where a token stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenStatus {
     /// Opens what its modules say.
@@ -74,7 +74,7 @@ pub struct TokenDetails {
     pub description: String,
     /// Where it stands.
     pub status: TokenStatus,
-    /// Rises with every change that an edit could collide with (`product.md` 2.5).
+    /// Rises with every change that an edit could collide with.
     pub revision: i64,
     /// The prefix and first four characters of the secret (T-15).
     pub hint: String,
@@ -217,7 +217,7 @@ impl TokenColumn {
         Self::Status,
     ];
 
-    /// The field's name in an address (`rest-contract.md` 5).
+    /// The field's name in an address, as REST names it.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {

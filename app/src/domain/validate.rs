@@ -3,7 +3,7 @@
 
 use super::text::{BadCharacter, first_bad_character, one_line, paragraphs};
 
-/// A name has at most this many Unicode scalars, after NFC and trimming (`product.md` 2.4).
+/// A name has at most this many Unicode scalars, after NFC and trimming.
 pub const NAME_MAX: usize = 200;
 /// A description has at most this many Unicode scalars.
 pub const DESCRIPTION_MAX: usize = 2_000;

@@ -77,10 +77,9 @@ pub fn CheckboxList(
                 {if total == 0 { "This account has no modules." } else { "No module matches." }}
             </p>
         </fieldset>
-        {field_message("modules-error".to_owned(), error)}
-        <span class="sub" id="modules-count" role="status">
+        <div class="row-foot"><span class="sub" id="modules-count" role="status">
             {move || chosen.with(BTreeSet::len)}" of "{total}" modules selected"
-        </span>
+        </span>{field_message("modules-error".to_owned(), error)}</div>
     }
 }
 

@@ -143,7 +143,7 @@ fn one_conflict(
     let decide = move |to: Choice| {
         match (choice.get_untracked(), to) {
             (Some(Choice::Theirs), Choice::Mine) => {
-                kept.with_value(|kept| draft.put_back(field, kept))
+                kept.with_value(|kept| draft.put_back(field, kept));
             }
             (None | Some(Choice::Mine), Choice::Theirs) => {
                 kept.set_value(untrack(|| draft.edit()));
@@ -173,8 +173,8 @@ fn one_conflict(
             <legend>{field.label()}</legend>
             <p class="sub">"Changed by "<bdi>{conflict.changed.by.name}</bdi>" on "<Moment at=conflict.changed.at/></p>
             <div class="versions">
-                <div><h3>"Yours"</h3><div class="value" tabindex="0"><bdi>{yours}</bdi></div></div>
-                <div><h3>"Theirs"</h3><div class="value" tabindex="0"><bdi>{other}</bdi></div></div>
+                <div><h3>"Yours"</h3><div class="value"><bdi>{yours}</bdi></div></div>
+                <div><h3>"Theirs"</h3><div class="value"><bdi>{other}</bdi></div></div>
             </div>
             <div class="segmented">{option.clone()(Choice::Mine, "Keep mine")}{option(Choice::Theirs, "Take theirs")}</div>
         </fieldset>
