@@ -3,10 +3,10 @@
 use super::{Place, ProvisionError, Run, UserEntry};
 use crate::{
     repo,
+    secret::strength,
     service::{ConsoleService, CreateUser, ServiceError, email_key},
 };
 use app::domain::{user::UserId, validate};
-use secrecy::{ExposeSecret as _, SecretString};
 
 /// The hash of each user's password, where he is new and has one. Done before the transaction, which would hold
 /// up every other writer meanwhile.
@@ -25,19 +25,14 @@ pub(super) async fn hash_passwords(
             continue;
         };
         let place = Place::entry("users", index);
-        place.check("password", check_password(&password, entry))?;
+        place.check(
+            "password",
+            strength::check(&password, &[&entry.name, &entry.email]),
+        )?;
         let hash = service.passwords.hash(password, &*service.env.random).await;
         hashes.push(Some(hash.map_err(ServiceError::from)?));
     }
     Ok(hashes)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a password's rules look at its text; nothing is kept of it"
-)]
-fn check_password(password: &SecretString, entry: &UserEntry) -> Result<(), String> {
-    validate::password(password.expose_secret(), &[&entry.name, &entry.email])
 }
 
 impl Run<'_> {

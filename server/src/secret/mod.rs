@@ -8,6 +8,7 @@ pub mod password;
 pub mod seal;
 pub mod session;
 pub mod setup;
+pub mod strength;
 pub mod token;
 
 use hmac::{Hmac, KeyInit, Mac};

@@ -1,7 +1,7 @@
 //! Password hashes: argon2id with the parameters of A-1, in PHC form.
 //!
 //! Owns hashing, verifying and the limit on how many run at once. It must not know whose password it is or how
-//! often it was wrong. What a good password is says `app::domain::validate`.
+//! often it was wrong. What a good password is says `strength`.
 
 use crate::env::{RandomError, RandomSource, array};
 use argon2::{

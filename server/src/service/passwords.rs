@@ -6,9 +6,12 @@ use super::{
     authz, seen,
     throttle::Keys,
 };
-use crate::repo::{self, WriteTx};
+use crate::{
+    repo::{self, WriteTx},
+    secret::strength,
+};
 use app::{
-    domain::{audit::Event, user::CurrentUser, validate},
+    domain::{audit::Event, user::CurrentUser},
     error::{ApiError, FieldError},
     port::Actor,
 };
@@ -152,14 +155,9 @@ fn check_new(user: &CurrentUser, current: &SecretString, new: &SecretString) -> 
 }
 
 /// What is wrong with a new password, under the field `password`.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a password's rules look at its text; nothing is kept of it"
-)]
 pub(super) fn check_password(new: &SecretString, context: &[&str]) -> Option<FieldError> {
-    validate::password(new.expose_secret(), context)
-        .err()
-        .map(|message| field("password", message))
+    let complaint = strength::check(new, context).err();
+    complaint.map(|message| field("password", message))
 }
 
 /// A sentence beside a field.
