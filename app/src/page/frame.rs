@@ -5,6 +5,7 @@ use crate::{
     browser::{self, Live},
     domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
     href,
+    theme::Theme,
     ui::{Avatar, Menu, Symbol, ToastRegion, Toasts, icon},
 };
 use leptos::prelude::*;
@@ -153,26 +154,21 @@ fn user_menu(user: CurrentUser) -> impl IntoView {
 
 /// Light, dark, or as the system has it; the choice holds at once and is kept.
 fn theme_choices() -> impl IntoView {
-    const CHOICES: [(&str, &str); 3] = [
-        ("system", "As the system"),
-        ("light", "Light"),
-        ("dark", "Dark"),
-    ];
     let root = document().document_element();
     let current = root
         .and_then(|root| root.get_attribute("data-theme"))
         .unwrap_or_default();
     let choose = |theme: &str| {
-        browser::set_cookie("theme", theme);
+        browser::set_cookie(Theme::COOKIE, theme);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", theme);
         }
     };
     view! {
         <div role="group" aria-label="Theme">
-            {CHOICES.into_iter().map(|(theme, label)| view! {
-                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme).to_string() on:click=move |_| choose(theme)>
-                    {label}
+            {Theme::ALL.into_iter().map(|theme| view! {
+                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=move |_| choose(theme.as_str())>
+                    {theme.label()}
                 </button>
             }.into_any()).collect_view()}
         </div>
