@@ -1,10 +1,12 @@
 // What every browser test starts from: a server of its own worker, a page that may not complain, people, checks.
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { WHO, type Who } from "./demo";
-import { PROVISION_FILE, type Server, start } from "./server";
+import { PROVISION_FILE, type Server, binary, start } from "./server";
 
 export { expect } from "@playwright/test";
 export { WHO, demo, tokensOf } from "./demo";
@@ -17,6 +19,11 @@ interface TestFixtures {
   expectConsole: (text: RegExp) => void;
   /** Opens a page in a browser of its own, without anybody's cookies: a second person, or a second machine. */
   visitor: () => Promise<Page>;
+  /**
+   * Has the operator forget somebody's failed tries, by `latchkey user unlock`. After a wrong password the right one is
+   * refused, too, for a second or more (A-4): whether a test gets there later than that is up to the machine.
+   */
+  unlock: (who: Who) => Promise<void>;
   watch: Watch;
 }
 
@@ -92,6 +99,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return context.newPage();
     });
     for (const context of contexts) await context.close();
+  },
+
+  unlock: async ({ server }, use) => {
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LATCHKEY_"));
+    const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), LATCHKEY_DATA_DIR: server.dataDir };
+    await use(async (who) => {
+      // Failures count for the person and for the address, which all tests of a server share.
+      for (const whom of [[WHO[who].email], ["--address", "127.0.0.1"]]) {
+        await promisify(execFile)(binary(), ["user", "unlock", ...whom], { cwd: server.dataDir, env });
+      }
+    });
   },
 });
 
