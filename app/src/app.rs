@@ -4,7 +4,7 @@ use crate::{
     browser::Live,
     href::Place,
     page::{
-        frame::Frame, help::EditTokenHelp, not_found::NotFound, sign_ins::SignIns,
+        audit::AuditTrail, frame::Frame, help::Help, not_found::NotFound, sign_ins::SignIns,
         tokens::TokensArea,
     },
 };
@@ -39,7 +39,8 @@ pub fn App() -> impl IntoView {
 enum Shown {
     Tokens,
     SignIns,
-    EditTokenHelp,
+    AuditTrail,
+    Help(&'static str),
     Nothing,
 }
 
@@ -56,9 +57,10 @@ fn Pages() -> impl IntoView {
         _ => {}
     }
     let shown = Memo::new(move |_| match place.get() {
-        Place::Tokens | Place::Token(_) | Place::EditToken(_) => Shown::Tokens,
+        Place::Tokens | Place::AddToken | Place::Token(_) | Place::EditToken(_) => Shown::Tokens,
         Place::SignIns => Shown::SignIns,
-        Place::EditTokenHelp => Shown::EditTokenHelp,
+        Place::AuditTrail => Shown::AuditTrail,
+        Place::Help(address) => Shown::Help(address),
         Place::SignIn | Place::Setup | Place::Password | Place::Nowhere => Shown::Nothing,
     });
     view! {
@@ -66,7 +68,8 @@ fn Pages() -> impl IntoView {
             {move || match shown.get() {
                 Shown::Tokens => view! { <TokensArea place/> }.into_any(),
                 Shown::SignIns => view! { <SignIns/> }.into_any(),
-                Shown::EditTokenHelp => view! { <EditTokenHelp/> }.into_any(),
+                Shown::AuditTrail => view! { <AuditTrail/> }.into_any(),
+                Shown::Help(address) => view! { <Help address/> }.into_any(),
                 Shown::Nothing => view! { <NotFound/> }.into_any(),
             }}
         </Frame>

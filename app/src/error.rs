@@ -17,8 +17,12 @@ pub enum ErrorCode {
     Unauthenticated,
     /// Signed in, but not allowed.
     Forbidden,
+    /// Signed in and allowed, once the password was entered again (T-27).
+    PasswordNeeded,
     /// There is no such thing for this caller.
     NotFound,
+    /// It cannot be done as things stand now: somebody else was first.
+    Conflict,
     /// Fields are wrong; see `fields`.
     Invalid,
     /// Too many tries; wait.
@@ -38,8 +42,9 @@ impl ErrorCode {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::PasswordNeeded => 403,
             Self::NotFound => 404,
+            Self::Conflict => 409,
             Self::Invalid => 422,
             Self::TooManyRequests => 429,
             Self::Unavailable | Self::Unreachable => 503,

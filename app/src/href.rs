@@ -1,8 +1,10 @@
 //! Every address of the console, as functions. No other file holds the text of a URL.
 
 use crate::domain::{
+    audit::{AuditCursor, AuditQuery},
+    icon::IconId,
     page::{DEFAULT_PAGE_SIZE, PageRequest},
-    token::{TokenOrder, TokenQuery},
+    token::{TokenId, TokenOrder, TokenQuery, TokenStatus},
 };
 use leptos_router::location::Url;
 
@@ -20,8 +22,60 @@ pub const SIGN_INS: &str = "/profile/sign-ins";
 pub const END_SIGN_INS: &str = "/profile/sign-ins/end";
 /// The list of API tokens.
 pub const TOKENS: &str = "/settings/api-tokens";
+/// The form for a new token, over the list.
+pub const ADD_TOKEN: &str = "/settings/api-tokens/add";
+/// The audit trail.
+pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
+/// Keeping a picture for a form: the target of a POST only, whose body is the file.
+pub const UPLOAD_ICON: &str = "/uploads/icon";
+/// A token's picture, in the server's notation.
+pub const ICON_PATH: &str = "/settings/api-tokens/{id}/icon/{icon}";
+/// How to add a token.
+pub const HELP_ADD_TOKEN: &str = "/help/add-api-token";
 /// How to edit a token.
 pub const HELP_EDIT_TOKEN: &str = "/help/edit-api-token";
+/// How to see and copy a secret.
+pub const HELP_SECRET: &str = "/help/api-token-secret";
+/// How to disable, enable and delete a token.
+pub const HELP_LIFECYCLE: &str = "/help/disable-enable-delete-api-token";
+/// How to read the audit trail.
+pub const HELP_AUDIT_TRAIL: &str = "/help/audit-trail";
+
+/// A step of the form for a new token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddStep {
+    /// Account, logo, name, description, who may see the secret later.
+    General,
+    /// Modules.
+    Modules,
+    /// All of it once more, to look over.
+    Overview,
+    /// The token that was added, with its secret.
+    Summary,
+}
+
+impl AddStep {
+    /// Every step, in order.
+    pub const ALL: [Self; 4] = [Self::General, Self::Modules, Self::Overview, Self::Summary];
+
+    /// The step that an address names; nonsense means the first.
+    #[must_use]
+    pub fn lenient(text: Option<&str>) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|step| Some(step.as_str()) == text)
+            .unwrap_or(Self::General)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Modules => "modules",
+            Self::Overview => "overview",
+            Self::Summary => "summary",
+        }
+    }
+}
 
 /// A step of the edit dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +112,17 @@ pub enum TokenTab {
     General,
     Modules,
     Details,
+    AuditTrail,
 }
 
 impl TokenTab {
     /// Every tab, in order.
-    pub const ALL: [Self; 3] = [Self::General, Self::Modules, Self::Details];
+    pub const ALL: [Self; 4] = [
+        Self::General,
+        Self::Modules,
+        Self::Details,
+        Self::AuditTrail,
+    ];
 
     /// The tab that an address names; nonsense means the first.
     #[must_use]
@@ -78,6 +138,7 @@ impl TokenTab {
             Self::General => "general",
             Self::Modules => "modules",
             Self::Details => "details",
+            Self::AuditTrail => "audit-trail",
         }
     }
 }
@@ -96,6 +157,10 @@ pub fn token_query(search: &str) -> TokenQuery {
         page: PageRequest::lenient(value("page").as_deref(), value("size").as_deref()),
         order: TokenOrder::lenient(value("order").as_deref()),
         search: value("search").unwrap_or_default().trim().to_owned(),
+        status: TokenStatus::ALL
+            .into_iter()
+            .find(|status| value("status").as_deref() == Some(status.as_str())),
+        account: value("account").and_then(|id| id.parse().ok()),
     }
 }
 
@@ -163,6 +228,81 @@ pub fn edit_token(id: &str, step: EditStep, behind: &Behind) -> String {
     with_query(&format!("{TOKENS}/{id}/edit"), pairs)
 }
 
+/// Adding a token, over the list.
+#[must_use]
+pub fn add_token(step: AddStep, list: &TokenQuery) -> String {
+    let mut pairs = vec![("step", step.as_str().to_owned())];
+    pairs.extend(list_pairs(list));
+    with_query(ADD_TOKEN, pairs)
+}
+
+/// A token's picture.
+#[must_use]
+pub fn icon(token: TokenId, icon: &IconId) -> String {
+    format!("{TOKENS}/{token}/icon/{icon}")
+}
+
+/// The audit trail as this query has it; what is usual is left out.
+#[must_use]
+pub fn audit_trail(query: &AuditQuery) -> String {
+    with_query(AUDIT_TRAIL, audit_pairs(query))
+}
+
+/// The part of its own trail that a token's page shows.
+#[must_use]
+pub fn token_audit(id: &str, cursor: AuditCursor) -> String {
+    let mut pairs = vec![("tab", TokenTab::AuditTrail.as_str().to_owned())];
+    pairs.extend(cursor_pair(cursor));
+    with_query(&format!("{TOKENS}/{id}"), pairs)
+}
+
+/// What the raw query string of a page with the audit trail asks for.
+#[must_use]
+pub fn audit_query(search: &str) -> AuditQuery {
+    let value = |key| {
+        query_value(search, key)
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let place = |key| value(key).parse().ok();
+    let cursor = match (place("before"), place("after")) {
+        (Some(seq), _) => AuditCursor::Before(seq),
+        (None, Some(seq)) => AuditCursor::After(seq),
+        (None, None) => AuditCursor::Newest,
+    };
+    AuditQuery {
+        cursor,
+        object: value("object"),
+        actor: value("actor"),
+        event: value("event"),
+        from: value("from"),
+        to: value("to"),
+    }
+}
+
+fn audit_pairs(query: &AuditQuery) -> Vec<(&'static str, String)> {
+    let fields = [
+        ("object", &query.object),
+        ("actor", &query.actor),
+        ("event", &query.event),
+        ("from", &query.from),
+        ("to", &query.to),
+    ];
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    let mut pairs: Vec<_> = fields.map(|(key, value)| (key, value.clone())).collect();
+    pairs.extend(cursor_pair(query.cursor));
+    pairs
+}
+
+fn cursor_pair(cursor: AuditCursor) -> Option<(&'static str, String)> {
+    match cursor {
+        AuditCursor::Newest => None,
+        AuditCursor::Before(seq) => Some(("before", seq.to_string())),
+        AuditCursor::After(seq) => Some(("after", seq.to_string())),
+    }
+}
+
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant is the page of that name")]
@@ -171,24 +311,43 @@ pub enum Place {
     Setup,
     Tokens,
     Token(String),
+    /// The form for a new token, over the list.
+    AddToken,
     /// The edit dialog, over the list or the details.
     EditToken(String),
+    AuditTrail,
     Password,
     SignIns,
-    EditTokenHelp,
+    /// A help page, by its address.
+    Help(&'static str),
     /// No page.
     Nowhere,
 }
 
 impl Place {
+    /// The addresses of the help pages.
+    pub const HELP: [&'static str; 5] = [
+        HELP_ADD_TOKEN,
+        HELP_EDIT_TOKEN,
+        HELP_SECRET,
+        HELP_LIFECYCLE,
+        HELP_AUDIT_TRAIL,
+    ];
+
     /// The paths of all pages of a person who is signed in, in the server's notation.
-    pub const PATHS: [&'static str; 6] = [
+    pub const PATHS: [&'static str; 12] = [
         TOKENS,
+        ADD_TOKEN,
         "/settings/api-tokens/{id}",
         "/settings/api-tokens/{id}/edit",
+        AUDIT_TRAIL,
         PASSWORD,
         SIGN_INS,
+        HELP_ADD_TOKEN,
         HELP_EDIT_TOKEN,
+        HELP_SECRET,
+        HELP_LIFECYCLE,
+        HELP_AUDIT_TRAIL,
     ];
 
     /// The page at this path.
@@ -197,6 +356,7 @@ impl Place {
         if let Some(rest) = path.strip_prefix(TOKENS) {
             return match rest.split('/').collect::<Vec<_>>().as_slice() {
                 [""] => Self::Tokens,
+                ["", "add"] => Self::AddToken,
                 ["", id] if !id.is_empty() => Self::Token((*id).to_owned()),
                 ["", id, "edit"] => Self::EditToken((*id).to_owned()),
                 _ => Self::Nowhere,
@@ -207,8 +367,11 @@ impl Place {
             SETUP => Self::Setup,
             PASSWORD => Self::Password,
             SIGN_INS => Self::SignIns,
-            HELP_EDIT_TOKEN => Self::EditTokenHelp,
-            _ => Self::Nowhere,
+            AUDIT_TRAIL => Self::AuditTrail,
+            _ => Self::HELP
+                .into_iter()
+                .find(|address| *address == path)
+                .map_or(Self::Nowhere, Self::Help),
         }
     }
 }
@@ -223,6 +386,12 @@ fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     if !query.search.is_empty() {
         pairs.push(("search", query.search.clone()));
+    }
+    if let Some(status) = query.status {
+        pairs.push(("status", status.as_str().to_owned()));
+    }
+    if let Some(account) = query.account {
+        pairs.push(("account", account.to_string()));
     }
     if query.order != TokenOrder::default() {
         pairs.push(("order", query.order.to_text()));
@@ -304,6 +473,8 @@ mod tests {
                 page: PageRequest { number: page, size: 25 },
                 order: TokenOrder { descending, ..TokenOrder::default() },
                 search: search.trim().to_owned(),
+                status: descending.then_some(TokenStatus::Disabled),
+                account: None,
             };
             let address = tokens(&query);
             let (_, raw) = address.split_once('?').unwrap();

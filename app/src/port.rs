@@ -5,7 +5,13 @@
 
 use crate::{
     domain::{
+        account::AccountId,
+        audit::{AuditDetails, AuditId, AuditPage, AuditQuery},
+        icon::IconId,
+        lifecycle::TokenAction,
+        new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Page,
+        secret::{SecretText, SecretUse},
         sign_in::SignIn,
         token::{
             EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
@@ -89,6 +95,99 @@ pub trait Console: Send + Sync + 'static {
         id: TokenId,
         edit: &TokenEdit,
     ) -> Result<EditOutcome, ApiError>;
+
+    /// What the form for a new token starts from, for this account or the actor's own.
+    ///
+    /// # Errors
+    /// Forbidden for a Viewer; not found for an account that the actor may not add to.
+    async fn get_new_token_form(
+        &self,
+        actor: &Actor,
+        account: Option<AccountId>,
+    ) -> Result<NewTokenForm, ApiError>;
+
+    /// Adds a token, records it, and answers with its secret. The same form sent again adds nothing.
+    ///
+    /// # Errors
+    /// As [`Console::get_new_token_form`]; invalid fields.
+    async fn create_token(&self, actor: &Actor, new: &NewToken) -> Result<CreatedToken, ApiError>;
+
+    /// Takes a step in a token's life and records it. From the answer on, a token that is not Active opens nothing
+    /// (T-30).
+    ///
+    /// # Errors
+    /// Not found; forbidden for a Viewer; conflict when the token does not stand where the step begins, with who
+    /// was first.
+    async fn change_token_status(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        action: TokenAction,
+    ) -> Result<(), ApiError>;
+
+    /// A token's secret, recorded before it is answered (T-26).
+    ///
+    /// # Errors
+    /// Not found; forbidden; password needed; too many requests (T-27); conflict when it is no longer stored.
+    async fn reveal_secret(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        purpose: SecretUse,
+    ) -> Result<SecretText, ApiError>;
+
+    /// Records that a secret which is on the actor's screen was put on his clipboard.
+    ///
+    /// # Errors
+    /// Not found; forbidden.
+    async fn note_secret_copied(&self, actor: &Actor, id: TokenId) -> Result<(), ApiError>;
+
+    /// Takes the actor's password once more, so that he may see secrets for a while (T-27).
+    ///
+    /// # Errors
+    /// Unauthenticated for anyone but a person; invalid for a wrong password; too many requests.
+    async fn confirm_password(&self, actor: &Actor, password: &SecretText) -> Result<(), ApiError>;
+
+    /// Keeps a picture for a form that is still open, and says under which name (I-25 to I-27).
+    ///
+    /// # Errors
+    /// Forbidden for a Viewer; invalid, with the field `icon`, for a file that is no acceptable picture; too many
+    /// requests.
+    async fn upload_icon(&self, actor: &Actor, file: Vec<u8>) -> Result<IconId, ApiError>;
+
+    /// A token's picture, PNG (I-28).
+    ///
+    /// # Errors
+    /// Not found, also when the token has no picture or another one.
+    async fn get_icon(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        icon: &IconId,
+    ) -> Result<Vec<u8>, ApiError>;
+
+    /// A page of the audit trail, as far as the actor may see it.
+    ///
+    /// # Errors
+    /// Only failures of the server itself: a query cannot be wrong, what makes no sense finds nothing.
+    async fn list_audit(&self, actor: &Actor, query: &AuditQuery) -> Result<AuditPage, ApiError>;
+
+    /// The audit trail of one token.
+    ///
+    /// # Errors
+    /// Not found, as for the token.
+    async fn list_token_audit(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        query: &AuditQuery,
+    ) -> Result<AuditPage, ApiError>;
+
+    /// One record of the audit trail.
+    ///
+    /// # Errors
+    /// Not found, also for another account's.
+    async fn get_audit_record(&self, actor: &Actor, id: AuditId) -> Result<AuditDetails, ApiError>;
 
     /// The actor's own sign-ins, the latest first.
     ///

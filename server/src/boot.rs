@@ -159,6 +159,8 @@ async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, Bo
     let settings = ServiceSettings {
         public_url: config.public_url.clone(),
         token_prefix: config.token_prefix.clone(),
+        reveal: app::domain::secret::RevealPolicy::Always,
+        reauth_window: 15 * 60,
     };
     let service = ConsoleService::new(db, Arc::new(keyring), env.clone(), settings).await?;
     Ok(Core {

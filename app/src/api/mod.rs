@@ -5,6 +5,8 @@
     reason = "the macro makes a public struct of each function's arguments and drops their docs"
 )]
 
+pub mod audit;
+pub mod secret;
 pub mod session;
 pub mod tokens;
 
@@ -18,6 +20,12 @@ use crate::{
 #[cfg(feature = "ssr")]
 fn caller() -> Result<(Actor, std::sync::Arc<dyn Console>), ApiError> {
     Ok((actor()?, console()?))
+}
+
+/// A token's id as a request has it. Text that is none gets the same answer as an id that does not exist.
+#[cfg(feature = "ssr")]
+fn token_id(id: &str) -> Result<crate::domain::token::TokenId, ApiError> {
+    id.parse().map_err(|_| ApiError::not_found())
 }
 
 /// Sets the status that goes with a failure, for a server function and for a page that calls one while it is

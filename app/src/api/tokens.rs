@@ -2,6 +2,9 @@
 
 use crate::{
     domain::{
+        account::AccountId,
+        lifecycle::TokenAction,
+        new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Page,
         token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenQuery, TokenSummary},
     },
@@ -33,7 +36,7 @@ pub async fn get_token(id: String) -> Result<TokenDetails, ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.get_token(&actor, parse(&id)?).await
+            console.get_token(&actor, super::token_id(&id)?).await
         }
         .await,
     )
@@ -48,7 +51,7 @@ pub async fn get_token_form(id: String) -> Result<TokenForm, ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.get_token_form(&actor, parse(&id)?).await
+            console.get_token_form(&actor, super::token_id(&id)?).await
         }
         .await,
     )
@@ -63,13 +66,57 @@ pub async fn edit_token(id: String, edit: TokenEdit) -> Result<EditOutcome, ApiE
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.edit_token(&actor, parse(&id)?, &edit).await
+            console
+                .edit_token(&actor, super::token_id(&id)?, &edit)
+                .await
         }
         .await,
     )
 }
 
-#[cfg(feature = "ssr")]
-fn parse(id: &str) -> Result<crate::domain::token::TokenId, ApiError> {
-    id.parse().map_err(|_| ApiError::not_found())
+/// What the form for a new token starts from.
+///
+/// # Errors
+/// As [`Console::get_new_token_form`](crate::port::Console::get_new_token_form); unauthenticated.
+#[server(prefix = "/fn", endpoint = "get_new_token_form", input = Json, output = Json)]
+pub async fn get_new_token_form(account: Option<AccountId>) -> Result<NewTokenForm, ApiError> {
+    super::answer(
+        async {
+            let (actor, console) = super::caller()?;
+            console.get_new_token_form(&actor, account).await
+        }
+        .await,
+    )
+}
+
+/// Adds a token. The answer has its secret, and is kept nowhere.
+///
+/// # Errors
+/// As [`Console::create_token`](crate::port::Console::create_token); unauthenticated.
+#[server(prefix = "/fn", endpoint = "create_token", input = Json, output = Json)]
+pub async fn create_token(new: NewToken) -> Result<CreatedToken, ApiError> {
+    super::answer(
+        async {
+            let (actor, console) = super::caller()?;
+            console.create_token(&actor, &new).await
+        }
+        .await,
+    )
+}
+
+/// Disables, enables or deletes a token.
+///
+/// # Errors
+/// As [`Console::change_token_status`](crate::port::Console::change_token_status); unauthenticated.
+#[server(prefix = "/fn", endpoint = "change_token_status", input = Json, output = Json)]
+pub async fn change_token_status(id: String, action: TokenAction) -> Result<(), ApiError> {
+    super::answer(
+        async {
+            let (actor, console) = super::caller()?;
+            console
+                .change_token_status(&actor, super::token_id(&id)?, action)
+                .await
+        }
+        .await,
+    )
 }

@@ -1,5 +1,7 @@
-//! What the audit trail says: which event, and what a field was before and after.
+//! What the audit trail says: which event, who did it to what, and what a field was before and after.
 
+pub use super::id::AuditId;
+use super::{time::Timestamp, user::PersonRef};
 use serde::{Deserialize, Serialize};
 
 /// A recorded event. Its key follows `platform.accounts.OBJECT.ACTION`.
@@ -11,6 +13,12 @@ use serde::{Deserialize, Serialize};
 pub enum Event {
     TokenCreated,
     TokenUpdated,
+    TokenEnabled,
+    TokenDisabled,
+    TokenDeleted,
+    TokenRevealed,
+    TokenCopied,
+    TokenIntegrityFailed,
     UserCreated,
     UserEnabled,
     UserDisabled,
@@ -25,12 +33,41 @@ pub enum Event {
 }
 
 impl Event {
+    /// Every event, by kind of object.
+    pub const ALL: [Self; 19] = [
+        Self::TokenCreated,
+        Self::TokenUpdated,
+        Self::TokenEnabled,
+        Self::TokenDisabled,
+        Self::TokenDeleted,
+        Self::TokenRevealed,
+        Self::TokenCopied,
+        Self::TokenIntegrityFailed,
+        Self::UserCreated,
+        Self::UserEnabled,
+        Self::UserDisabled,
+        Self::UserUnlocked,
+        Self::UserPasswordChanged,
+        Self::ModuleCreated,
+        Self::AccountCreated,
+        Self::SessionCreated,
+        Self::SessionRefused,
+        Self::SessionLocked,
+        Self::SessionEnded,
+    ];
+
     /// The key that is stored, shown and filtered by.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::TokenCreated => "platform.accounts.token.created",
             Self::TokenUpdated => "platform.accounts.token.updated",
+            Self::TokenEnabled => "platform.accounts.token.enabled",
+            Self::TokenDisabled => "platform.accounts.token.disabled",
+            Self::TokenDeleted => "platform.accounts.token.deleted",
+            Self::TokenRevealed => "platform.accounts.token.revealed",
+            Self::TokenCopied => "platform.accounts.token.copied",
+            Self::TokenIntegrityFailed => "platform.accounts.token.integrity-failed",
             Self::UserCreated => "platform.accounts.user.created",
             Self::UserEnabled => "platform.accounts.user.enabled",
             Self::UserDisabled => "platform.accounts.user.disabled",
@@ -44,6 +81,38 @@ impl Event {
             Self::SessionEnded => "platform.accounts.session.ended",
         }
     }
+
+    /// The event with this key, if there is one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.key() == key)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::TokenCreated => "API token added",
+            Self::TokenUpdated => "API token updated",
+            Self::TokenEnabled => "API token enabled",
+            Self::TokenDisabled => "API token disabled",
+            Self::TokenDeleted => "API token deleted",
+            Self::TokenRevealed => "Secret shown",
+            Self::TokenCopied => "Secret copied",
+            Self::TokenIntegrityFailed => "Stored secret damaged",
+            Self::UserCreated => "User added",
+            Self::UserEnabled => "User enabled",
+            Self::UserDisabled => "User disabled",
+            Self::UserUnlocked => "User unlocked",
+            Self::UserPasswordChanged => "Password changed",
+            Self::ModuleCreated => "Module added",
+            Self::AccountCreated => "Account added",
+            Self::SessionCreated => "Signed in",
+            Self::SessionRefused => "Password refused",
+            Self::SessionLocked => "Sign-in locked",
+            Self::SessionEnded => "Sign-in ended",
+        }
+    }
 }
 
 /// One field of an object, before and after a change. Only fields on a list are ever recorded (L-6).
@@ -55,4 +124,113 @@ pub struct Change {
     pub before: Option<String>,
     /// Its value after.
     pub after: Option<String>,
+}
+
+/// What happened to an object: a word for its kind, its id, and its name when it happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectRef {
+    /// `Token`, `User`, `Module` or `Account`.
+    pub kind: String,
+    /// Its id; empty for none, as for a sign-in by an unknown name.
+    pub id: String,
+    /// Its name at that time; may be empty.
+    pub name: String,
+}
+
+/// A row of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditSummary {
+    /// Its id.
+    pub id: AuditId,
+    /// Its place in the trail: 1, 2, 3 and so on without a gap.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The event's key.
+    pub event: String,
+    /// What it happened to.
+    pub object: ObjectRef,
+    /// Who did it, under the name he had; without id it is Latchkey itself, or nobody who is known.
+    pub actor: PersonRef,
+    /// One sentence for people.
+    pub summary: String,
+    /// Whether it was tried and refused.
+    pub refused: bool,
+}
+
+/// All that the trail knows of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditDetails {
+    /// The row.
+    pub row: AuditSummary,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// The actor's address.
+    pub ip: Option<String>,
+    /// What his browser said of itself.
+    pub user_agent: Option<String>,
+    /// How he had proved who he is, as in `session`.
+    pub auth_method: Option<String>,
+    /// The id under which the log knows the request; empty for none.
+    pub request_id: String,
+    /// The fields that changed.
+    pub changes: Vec<Change>,
+    /// The whole record as JSON, indented, for reading and copying.
+    pub json: String,
+}
+
+/// Which part of the trail, seen from a record's place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AuditCursor {
+    /// The newest records.
+    #[default]
+    Newest,
+    /// Those just older than this place.
+    Before(i64),
+    /// Those just newer than this place.
+    After(i64),
+}
+
+/// What a page of the trail asks for. Empty text asks for everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AuditQuery {
+    /// Which part.
+    pub cursor: AuditCursor,
+    /// The id of an object, or a part of the name that it has now, in any case.
+    pub object: String,
+    /// The id of a person, or a part of the name or e-mail address that he has now, in any case.
+    pub actor: String,
+    /// The event's key.
+    pub event: String,
+    /// The first day, `2026-11-24`, in UTC.
+    pub from: String,
+    /// The last day, in UTC.
+    pub to: String,
+}
+
+/// A page of the trail, newest first. It has no number: a trail is long and grows at its beginning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// The rows, at most [`AUDIT_PAGE`].
+    pub rows: Vec<AuditSummary>,
+    /// Where older ones are, if there are any.
+    pub older: Option<AuditCursor>,
+    /// Where newer ones are, if there are any.
+    pub newer: Option<AuditCursor>,
+}
+
+/// How many records a page of the trail has.
+pub const AUDIT_PAGE: u32 = 25;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_found_by_its_key_and_no_two_share_one() {
+        for event in Event::ALL {
+            assert_eq!(Event::from_key(event.key()), Some(event));
+        }
+        assert_eq!(Event::from_key("platform.accounts.token"), None);
+    }
 }

@@ -5,9 +5,13 @@
 
 pub mod account;
 pub mod audit;
+pub mod icon;
 pub mod id;
+pub mod lifecycle;
 pub mod module;
+pub mod new_token;
 pub mod page;
+pub mod secret;
 pub mod sign_in;
 pub mod text;
 pub mod time;

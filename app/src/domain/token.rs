@@ -2,9 +2,12 @@
 
 pub use super::id::TokenId;
 use super::{
-    account::AccountRef,
+    account::{AccountId, AccountRef},
+    icon::IconId,
+    lifecycle::TokenAction,
     module::{Module, ModuleId, ModuleRef},
     page::PageRequest,
+    secret::{RevealPolicy, SecretAccess},
     time::Timestamp,
     user::PersonRef,
 };
@@ -22,6 +25,9 @@ pub enum TokenStatus {
 }
 
 impl TokenStatus {
+    /// Every state, in the order of a life.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Disabled, Self::Deleted];
+
     /// The word that is shown, stored and sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -52,6 +58,21 @@ pub struct TokenSummary {
     pub last_access_at: Option<Timestamp>,
     /// Where it stands.
     pub status: TokenStatus,
+    /// Its picture, if it has one.
+    pub icon: Option<IconId>,
+    /// What the person who asks may do to it now.
+    pub allowed: Allowed,
+}
+
+/// What a person may do to a token as it stands. Only the server decides it; see its `authz`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Allowed {
+    /// Whether he may edit it.
+    pub edit: bool,
+    /// The steps of its life that he may take, in the order of the menus.
+    pub actions: Vec<TokenAction>,
+    /// Whether it was used so recently that deleting it asks for its name.
+    pub name_to_delete: bool,
 }
 
 /// When something was done, and by whom.
@@ -96,8 +117,16 @@ pub struct TokenDetails {
     pub disabled: Option<Stamp>,
     /// The address under which programs reach the platform.
     pub api_endpoint: String,
-    /// Whether the person who asks may edit it.
-    pub can_edit: bool,
+    /// Deleted, if ever.
+    pub deleted: Option<Stamp>,
+    /// Its picture, if it has one.
+    pub icon: Option<IconId>,
+    /// Who may see its secret.
+    pub reveal: RevealPolicy,
+    /// Whether the person who asks can have it shown now.
+    pub secret: SecretAccess,
+    /// What the person who asks may do to it now.
+    pub allowed: Allowed,
 }
 
 /// A module as the edit form offers it.
@@ -128,6 +157,10 @@ pub struct TokenEdit {
     pub name: String,
     /// The description; may be empty.
     pub description: String,
+    /// The picture: one it has, one that was uploaded before, or none.
+    pub icon: Option<IconId>,
+    /// Who may see the secret later; never looser than before.
+    pub reveal: RevealPolicy,
     /// The modules, in any order.
     pub modules: Vec<ModuleId>,
 }
@@ -135,24 +168,36 @@ pub struct TokenEdit {
 /// A field that the edit form holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TokenField {
+    /// The picture.
+    Icon,
     /// The name.
     Name,
     /// The description.
     Description,
+    /// Who may see the secret later.
+    Reveal,
     /// The modules.
     Modules,
 }
 
 impl TokenField {
     /// Every field, in the order of the form.
-    pub const ALL: [Self; 3] = [Self::Name, Self::Description, Self::Modules];
+    pub const ALL: [Self; 5] = [
+        Self::Icon,
+        Self::Name,
+        Self::Description,
+        Self::Reveal,
+        Self::Modules,
+    ];
 
     /// The name in audit records, errors and requests.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Icon => "icon",
             Self::Name => "name",
             Self::Description => "description",
+            Self::Reveal => "reveal",
             Self::Modules => "modules",
         }
     }
@@ -161,8 +206,10 @@ impl TokenField {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Icon => "Logo",
             Self::Name => "API token name",
             Self::Description => "Description",
+            Self::Reveal => "Who may see the secret later",
             Self::Modules => "Modules",
         }
     }
@@ -283,6 +330,10 @@ pub struct TokenQuery {
     pub order: TokenOrder,
     /// Text to find in names and ids, in any case; empty for all.
     pub search: String,
+    /// Only tokens that stand so; without it, all but the Deleted ones.
+    pub status: Option<TokenStatus>,
+    /// Only this account's; for those who see several.
+    pub account: Option<AccountId>,
 }
 
 #[cfg(test)]

@@ -4,9 +4,16 @@ use crate::href;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// How to edit an API token.
+/// The help page at this address.
 #[component]
-pub fn EditTokenHelp() -> impl IntoView {
+pub fn Help(address: &'static str) -> impl IntoView {
+    match address {
+        href::HELP_EDIT_TOKEN => edit_token().into_any(),
+        _ => ().into_any(),
+    }
+}
+
+fn edit_token() -> impl IntoView {
     view! {
         <Title text="Help: edit an API token · Latchkey"/>
         <div class="card narrow"><article class="help-page">

@@ -1,5 +1,6 @@
 //! The pages. Each asks the server functions for what it shows and puts it into the building blocks of `ui`.
 
+pub(crate) mod audit;
 pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod not_found;

@@ -28,6 +28,7 @@ pub struct Model {
     pub disabled_by: Option<String>,
     pub deleted_at: Option<i64>,
     pub deleted_by: Option<String>,
+    pub icon_id: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,6 +6,7 @@
 use sea_orm_migration::prelude::*;
 
 mod first;
+mod second;
 
 /// Every step, in order.
 pub(crate) struct Migrator;
@@ -13,7 +14,7 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::First)]
+        vec![Box::new(first::First), Box::new(second::Second)]
     }
 }
 

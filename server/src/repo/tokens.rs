@@ -7,7 +7,9 @@ use crate::{
 };
 use app::domain::{
     account::{AccountId, AccountRef},
+    icon::IconId,
     page::{Page, pages},
+    secret::RevealPolicy,
     text::fold,
     time::Timestamp,
     token::{TokenId, TokenQuery, TokenStatus},
@@ -59,6 +61,11 @@ pub(crate) struct TokenRow {
     pub updated: Option<StampRow>,
     pub enabled: Option<StampRow>,
     pub disabled: Option<StampRow>,
+    pub deleted: Option<StampRow>,
+    pub icon: Option<IconId>,
+    pub reveal: RevealPolicy,
+    /// Whether its secret is stored.
+    pub has_secret: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -77,6 +84,11 @@ struct Raw {
     enabled_by: Option<String>,
     disabled_at: Option<i64>,
     disabled_by: Option<String>,
+    deleted_at: Option<i64>,
+    deleted_by: Option<String>,
+    icon_id: Option<String>,
+    reveal: String,
+    secret_of: Option<String>,
     account_id: String,
     account_name: String,
     account_kind: String,
@@ -110,6 +122,13 @@ impl TryFrom<Raw> for TokenRow {
             updated: stamp(raw.updated_at, raw.updated_by),
             enabled: stamp(raw.enabled_at, raw.enabled_by),
             disabled: stamp(raw.disabled_at, raw.disabled_by),
+            deleted: stamp(raw.deleted_at, raw.deleted_by),
+            icon: raw
+                .icon_id
+                .map(|name| id("a picture's name", &name))
+                .transpose()?,
+            reveal: word("a reveal policy", &raw.reveal)?,
+            has_secret: raw.secret_of.is_some(),
         })
     }
 }
@@ -130,7 +149,11 @@ fn rows() -> Select<api_token::Entity> {
     let access = api_token::Entity::belongs_to(token_access::Entity)
         .from(Token::Id)
         .to(token_access::Column::TokenId);
+    let secret = api_token::Entity::belongs_to(token_secret::Entity)
+        .from(Token::Id)
+        .to(token_secret::Column::TokenId);
     api_token::Entity::find()
+        .join(JoinType::LeftJoin, secret.into())
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::LeftJoin, creator.into())
         .join(JoinType::LeftJoin, access.into())
@@ -155,7 +178,12 @@ fn rows() -> Select<api_token::Entity> {
             Token::DisabledAt,
             Token::DisabledBy,
             Token::AccountId,
+            Token::DeletedAt,
+            Token::DeletedBy,
+            Token::IconId,
+            Token::Reveal,
         ])
+        .column_as(token_secret::Column::TokenId, "secret_of")
         .column_as(account::Column::Name, "account_name")
         .column_as(account::Column::Kind, "account_kind")
         .column_as(account::Column::Status, "account_status")

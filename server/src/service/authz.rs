@@ -2,11 +2,17 @@
 //!
 //! An account is a wall. Behind it, what is not there and what belongs to somebody else look the same.
 
-use crate::repo::{tokens::TokenScope, users::UserRow};
+use crate::repo::{
+    tokens::{TokenRow, TokenScope},
+    users::UserRow,
+};
 use app::{
     domain::{
         account::{AccountId, AccountStatus},
-        token::TokenStatus,
+        lifecycle::{RECENT_DAYS, TokenAction},
+        secret::SecretAccess,
+        time::Timestamp,
+        token::{Allowed, TokenStatus},
         user::{CurrentUser, Role, UserStatus},
     },
     error::{ApiError, ErrorCode},
@@ -32,9 +38,33 @@ pub(super) fn token_scope(actor: &Actor) -> TokenScope {
     }
 }
 
-/// Whether the actor may edit a token that he sees.
-pub(super) fn can_edit_token(actor: &Actor, account: AccountId, status: TokenStatus) -> bool {
-    status != TokenStatus::Deleted && may_edit_token(actor, account).is_ok()
+/// What the actor may do to a token that he sees, as it stands.
+pub(super) fn allowed(actor: &Actor, token: &TokenRow, now: Timestamp) -> Allowed {
+    if token.status == TokenStatus::Deleted || may_edit_token(actor, token.account.id).is_err() {
+        return Allowed::default();
+    }
+    let recent = now.plus_seconds(-RECENT_DAYS * 24 * 3_600);
+    Allowed {
+        edit: true,
+        actions: TokenAction::from(token.status).collect(),
+        name_to_delete: token.last_access_at.is_some_and(|at| at >= recent),
+    }
+}
+
+/// Whether the actor can have a token's secret shown: an Administrator of its account, while it is stored. Operations
+/// may do everything to a token of another account but this (rule 7).
+pub(super) fn secret_access(actor: &Actor, token: &TokenRow) -> SecretAccess {
+    if token.status == TokenStatus::Deleted || !token.has_secret {
+        return SecretAccess::Gone;
+    }
+    match &actor.who {
+        Who::User(user)
+            if user.role == Role::Administrator && user.account.id == token.account.id =>
+        {
+            SecretAccess::Open
+        }
+        _ => SecretAccess::Others,
+    }
 }
 
 /// Refuses whoever may not edit a token of this account.
@@ -164,13 +194,5 @@ mod tests {
             edits(&actor(AccountType::Operations, Role::Viewer, 1), 2),
             Err(ErrorCode::Forbidden)
         );
-    }
-
-    #[test]
-    fn nobody_edits_a_deleted_token() {
-        let operator = actor(AccountType::Operations, Role::Administrator, 1);
-        let account = AccountId::from_number(2).unwrap();
-        assert!(can_edit_token(&operator, account, TokenStatus::Disabled));
-        assert!(!can_edit_token(&operator, account, TokenStatus::Deleted));
     }
 }

@@ -4,10 +4,15 @@
 //! not know HTTP, cookies or SQL.
 
 mod audit;
+mod audit_pages;
 mod authz;
 mod create;
 mod error;
+mod icons;
+mod lifecycle;
+mod new_token;
 mod passwords;
+mod reveal;
 mod sessions;
 mod setup;
 mod throttle;
@@ -33,7 +38,13 @@ use crate::{
 };
 use app::{
     domain::{
+        account::AccountId,
+        audit::{AuditDetails, AuditId, AuditPage, AuditQuery},
+        icon::IconId,
+        lifecycle::TokenAction,
+        new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Page,
+        secret::{RevealPolicy, SecretText, SecretUse},
         sign_in::SignIn,
         token::{
             EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
@@ -52,6 +63,10 @@ pub struct ServiceSettings {
     pub public_url: String,
     /// What a token's secret begins with, without the `_` (T-3).
     pub token_prefix: String,
+    /// The loosest reveal policy that a token may have (T-29).
+    pub reveal: RevealPolicy,
+    /// For how many seconds after entering his password a person may see secrets; 0 asks never (T-27).
+    pub reauth_window: i64,
 }
 
 /// The rules over one database.
@@ -175,6 +190,74 @@ impl Console for ConsoleService {
         edit: &TokenEdit,
     ) -> Result<EditOutcome, ApiError> {
         seen(self.save_token(actor, id, edit).await, &actor.origin)
+    }
+
+    async fn get_new_token_form(
+        &self,
+        actor: &Actor,
+        account: Option<AccountId>,
+    ) -> Result<NewTokenForm, ApiError> {
+        seen(self.new_token_form(actor, account).await, &actor.origin)
+    }
+
+    async fn create_token(&self, actor: &Actor, new: &NewToken) -> Result<CreatedToken, ApiError> {
+        seen(self.add_token(actor, new).await, &actor.origin)
+    }
+
+    async fn change_token_status(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        action: TokenAction,
+    ) -> Result<(), ApiError> {
+        seen(self.take_step(actor, id, action).await, &actor.origin)
+    }
+
+    async fn reveal_secret(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        purpose: SecretUse,
+    ) -> Result<SecretText, ApiError> {
+        seen(self.reveal(actor, id, purpose).await, &actor.origin)
+    }
+
+    async fn note_secret_copied(&self, actor: &Actor, id: TokenId) -> Result<(), ApiError> {
+        seen(self.note_copied(actor, id).await, &actor.origin)
+    }
+
+    async fn confirm_password(&self, actor: &Actor, password: &SecretText) -> Result<(), ApiError> {
+        seen(self.reauthenticate(actor, password).await, &actor.origin)
+    }
+
+    async fn upload_icon(&self, actor: &Actor, file: Vec<u8>) -> Result<IconId, ApiError> {
+        seen(self.keep_icon(actor, file).await, &actor.origin)
+    }
+
+    async fn get_icon(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        icon: &IconId,
+    ) -> Result<Vec<u8>, ApiError> {
+        seen(self.icon(actor, id, icon).await, &actor.origin)
+    }
+
+    async fn list_audit(&self, actor: &Actor, query: &AuditQuery) -> Result<AuditPage, ApiError> {
+        seen(self.audit_page(actor, query).await, &actor.origin)
+    }
+
+    async fn list_token_audit(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        query: &AuditQuery,
+    ) -> Result<AuditPage, ApiError> {
+        seen(self.token_audit_page(actor, id, query).await, &actor.origin)
+    }
+
+    async fn get_audit_record(&self, actor: &Actor, id: AuditId) -> Result<AuditDetails, ApiError> {
+        seen(self.audit_record(actor, id).await, &actor.origin)
     }
 
     async fn list_sign_ins(&self, actor: &Actor) -> Result<Vec<SignIn>, ApiError> {

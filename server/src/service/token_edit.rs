@@ -14,7 +14,9 @@ use crate::repo::{
 use app::{
     domain::{
         audit::{Change, Event},
+        icon::IconId,
         module::{Module, ModuleId},
+        secret::RevealPolicy,
         token::{EditOutcome, FieldConflict, Stamp, TokenEdit, TokenField, TokenId, TokenStatus},
         user::PersonRef,
         validate,
@@ -27,6 +29,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The fields of the form, in the form in which they are stored.
 #[derive(PartialEq, Eq)]
 struct Values {
+    icon: Option<IconId>,
+    reveal: RevealPolicy,
     name: String,
     description: String,
     modules: BTreeSet<ModuleId>,
@@ -36,6 +40,8 @@ impl Values {
     fn of(row: &TokenRow, modules: &[Module]) -> Self {
         let modules = modules.iter().map(|module| module.id).collect();
         Self {
+            icon: row.icon.clone(),
+            reveal: row.reveal,
             name: row.name.clone(),
             description: row.description.clone(),
             modules,
@@ -45,6 +51,8 @@ impl Values {
     /// The fields in which these values and `other` differ, in the form's order.
     fn differing(&self, other: &Self) -> Vec<TokenField> {
         let differs = |field: &TokenField| match field {
+            TokenField::Icon => self.icon != other.icon,
+            TokenField::Reveal => self.reveal != other.reveal,
             TokenField::Name => self.name != other.name,
             TokenField::Description => self.description != other.description,
             TokenField::Modules => self.modules != other.modules,
@@ -153,6 +161,8 @@ fn checked(edit: &TokenEdit, current: &[Module], offered: &[Module]) -> Result<V
     let modules = checked_modules(&edit.modules, current, offered);
     match (name, description, modules) {
         (Ok(name), Ok(description), Ok(modules)) => Ok(Values {
+            icon: edit.icon.clone(),
+            reveal: edit.reveal,
             name,
             description,
             modules,
@@ -314,6 +324,12 @@ async fn write_token(
 
 fn changes(old: &Values, new: &Values, differing: &[TokenField], known: &[Module]) -> Vec<Change> {
     let text = |values: &Values, field: TokenField| match field {
+        TokenField::Icon => values
+            .icon
+            .as_ref()
+            .map(IconId::to_string)
+            .unwrap_or_default(),
+        TokenField::Reveal => values.reveal.as_str().to_owned(),
         TokenField::Name => values.name.clone(),
         TokenField::Description => values.description.clone(),
         TokenField::Modules => module_list(&values.modules, known),

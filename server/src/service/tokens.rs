@@ -29,9 +29,11 @@ impl ConsoleService {
         let page = repo::tokens::list_tokens(conn, authz::token_scope(actor), query).await?;
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let mut modules = repo::modules::list_of_tokens(conn, &ids).await?;
+        let now = self.env.clock.now();
         let rows = page.rows.into_iter().map(|row| {
             let modules = modules.remove(&row.id).unwrap_or_default();
             TokenSummary {
+                allowed: authz::allowed(actor, &row, now),
                 id: row.id,
                 name: row.name,
                 account: row.account,
@@ -40,6 +42,7 @@ impl ConsoleService {
                 created_at: row.created.0,
                 last_access_at: row.last_access_at,
                 status: row.status,
+                icon: row.icon,
             }
         });
         Ok(Page {
@@ -70,7 +73,7 @@ impl ConsoleService {
     ) -> Result<TokenForm, ServiceError> {
         let token = self.token(actor, id).await?;
         authz::may_edit_token(actor, token.account.id)?;
-        if !token.can_edit {
+        if !token.allowed.edit {
             return Err(ApiError::not_found().into());
         }
         let modules = repo::modules::list_of_account(self.db.read(), token.account.id).await?;
@@ -91,12 +94,14 @@ impl ConsoleService {
         actor: &Actor,
         row: TokenRow,
     ) -> Result<TokenDetails, ServiceError> {
-        let stamps = [&row.updated, &row.enabled, &row.disabled]
+        let stamps = [&row.updated, &row.enabled, &row.disabled, &row.deleted]
             .into_iter()
             .flatten();
         let ids = stamps.map(|(_, by)| by.clone()).collect();
         let names = repo::users::list_names(conn, ids).await?;
         let stamp = |stamp: Option<StampRow>| stamp.map(|stamp| named(stamp, &names));
+        let allowed = authz::allowed(actor, &row, self.env.clock.now());
+        let secret = authz::secret_access(actor, &row);
         Ok(TokenDetails {
             id: row.id,
             name: row.name,
@@ -118,7 +123,11 @@ impl ConsoleService {
                 "{}/public/v1/",
                 self.settings.public_url.trim_end_matches('/')
             ),
-            can_edit: authz::can_edit_token(actor, row.account.id, row.status),
+            deleted: stamp(row.deleted),
+            icon: row.icon,
+            reveal: row.reveal,
+            secret,
+            allowed,
             account: row.account,
         })
     }

@@ -24,6 +24,8 @@ async fn start(db: Db, keyring: Keyring) -> Result<ConsoleService, ServiceError>
     let settings = ServiceSettings {
         public_url: "http://127.0.0.1:3000".into(),
         token_prefix: "lk".into(),
+        reveal: app::domain::secret::RevealPolicy::Always,
+        reauth_window: 15 * 60,
     };
     ConsoleService::new(db, Arc::new(keyring), env, settings).await
 }

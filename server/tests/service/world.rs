@@ -76,6 +76,8 @@ impl World {
         let settings = ServiceSettings {
             public_url: "http://127.0.0.1:3000".into(),
             token_prefix: "lk".into(),
+            reveal: app::domain::secret::RevealPolicy::Always,
+            reauth_window: 15 * 60,
         };
         let service = ConsoleService::new(db, Arc::new(keyring), env, settings)
             .await

@@ -35,6 +35,8 @@ impl Conflicts {
         fields: Vec<FieldConflict>,
     ) -> Self {
         let untouched = |field: TokenField| match field {
+            TokenField::Icon => mine.icon == before.icon,
+            TokenField::Reveal => mine.reveal == before.reveal,
             TokenField::Name => mine.name == before.name,
             TokenField::Description => mine.description == before.description,
             TokenField::Modules => {
@@ -107,6 +109,10 @@ fn all_decided(conflicts: RwSignal<Option<Conflicts>>) -> bool {
     conflicts.with(|conflicts| conflicts.as_ref().is_none_or(Conflicts::decided))
 }
 
+fn picture(icon: Option<&crate::domain::icon::IconId>) -> String {
+    icon.map_or("No logo", |_| "A logo").to_owned()
+}
+
 fn one_conflict(
     conflict: FieldConflict,
     choice: RwSignal<Option<Choice>>,
@@ -131,6 +137,11 @@ fn one_conflict(
         }
     };
     let (yours, other) = match field {
+        TokenField::Icon => (picture(mine.icon.as_ref()), picture(theirs.icon.as_ref())),
+        TokenField::Reveal => (
+            mine.reveal.label().to_owned(),
+            theirs.reveal.label().to_owned(),
+        ),
         TokenField::Name => (mine.name.clone(), theirs.name.clone()),
         TokenField::Description => (mine.description.clone(), theirs.description.clone()),
         TokenField::Modules => (

@@ -46,6 +46,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
         ("General", TokenTab::General),
         ("Modules", TokenTab::Modules),
         ("Details", TokenTab::Details),
+        ("Audit trail", TokenTab::AuditTrail),
     ];
     let links = tabs.map(|(label, tab)| (label, href::token(&id, tab)));
     let edit = {
@@ -56,7 +57,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
     let TokenDetails {
         name,
         status,
-        can_edit,
+        allowed,
         ..
     } = token.get_value();
     view! {
@@ -71,7 +72,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
             </div>
             <StatusChip status/>
             <span class="grow"></span>
-            {can_edit.then(|| view! { <a class="btn primary" href=edit data-noscroll="">"Edit"</a> }.into_any())}
+            {allowed.edit.then(|| view! { <a class="btn primary" href=edit data-noscroll="">"Edit"</a> }.into_any())}
         </div>
         {facts(token.get_value())}
         <section class="card">
@@ -84,6 +85,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
                 TokenTab::General => general(token.get_value()).into_any(),
                 TokenTab::Modules => modules(token.get_value()).into_any(),
                 TokenTab::Details => history(token.get_value()).into_any(),
+                TokenTab::AuditTrail => view! { <crate::page::audit::TokenAudit id=token.with_value(|token| token.id.to_string())/> }.into_any(),
             }}
         </section>
     }
@@ -171,6 +173,7 @@ fn history(token: TokenDetails) -> impl IntoView {
         ("Updated", token.updated),
         ("Enabled", token.enabled),
         ("Disabled", token.disabled),
+        ("Deleted", token.deleted),
     ];
     let entry = |(label, stamp): (&'static str, Option<Stamp>)| {
         let value = match stamp {

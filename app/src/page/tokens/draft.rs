@@ -1,7 +1,9 @@
 //! What a person has typed into the edit form, set against the token it began from.
 
 use crate::domain::{
+    icon::IconId,
     module::ModuleId,
+    secret::RevealPolicy,
     token::{TokenDetails, TokenEdit, TokenField, TokenForm},
     validate,
 };
@@ -13,6 +15,10 @@ use std::collections::BTreeSet;
 pub struct Draft {
     /// The token that the draft is a change of; replaced when somebody else changed it meanwhile.
     pub base: RwSignal<TokenDetails>,
+    /// The picture.
+    pub icon: RwSignal<Option<IconId>>,
+    /// Who may see the secret later.
+    pub reveal: RwSignal<RevealPolicy>,
     /// The name.
     pub name: RwSignal<String>,
     /// The description.
@@ -27,6 +33,8 @@ impl Draft {
         let token = &form.token;
         Self {
             base: RwSignal::new(token.clone()),
+            icon: RwSignal::new(token.icon.clone()),
+            reveal: RwSignal::new(token.reveal),
             name: RwSignal::new(token.name.clone()),
             description: RwSignal::new(token.description.clone()),
             modules: RwSignal::new(module_ids(token)),
@@ -37,6 +45,8 @@ impl Draft {
     pub fn edit(self) -> TokenEdit {
         TokenEdit {
             revision: self.base.with(|base| base.revision),
+            icon: self.icon.get(),
+            reveal: self.reveal.get(),
             name: self.name.get(),
             description: self.description.get(),
             modules: self.modules.get().into_iter().collect(),
@@ -56,6 +66,8 @@ impl Draft {
                 name != base.name
                     || description != base.description
                     || self.modules.get() != module_ids(base)
+                    || self.icon.get() != base.icon
+                    || self.reveal.get() != base.reveal
             })
         })
         .into()
@@ -70,13 +82,15 @@ impl Draft {
             TokenField::Description => self
                 .description
                 .with(|text| validate::description(text).err()),
-            TokenField::Modules => None,
+            TokenField::Icon | TokenField::Reveal | TokenField::Modules => None,
         }
     }
 
     /// Takes one field as another token has it.
     pub fn take(self, field: TokenField, from: &TokenDetails) {
         match field {
+            TokenField::Icon => self.icon.set(from.icon.clone()),
+            TokenField::Reveal => self.reveal.set(from.reveal),
             TokenField::Name => self.name.set(from.name.clone()),
             TokenField::Description => self.description.set(from.description.clone()),
             TokenField::Modules => self.modules.set(module_ids(from)),
@@ -86,6 +100,8 @@ impl Draft {
     /// Takes one field as an earlier edit had it.
     pub fn put_back(self, field: TokenField, edit: &TokenEdit) {
         match field {
+            TokenField::Icon => self.icon.set(edit.icon.clone()),
+            TokenField::Reveal => self.reveal.set(edit.reveal),
             TokenField::Name => self.name.set(edit.name.clone()),
             TokenField::Description => self.description.set(edit.description.clone()),
             TokenField::Modules => self.modules.set(edit.modules.iter().copied().collect()),

@@ -184,8 +184,10 @@ impl EditState {
 /// The id of a field's element.
 pub const fn element_id(field: TokenField) -> &'static str {
     match field {
+        TokenField::Icon => "token-icon",
         TokenField::Name => "token-name",
         TokenField::Description => "token-description",
+        TokenField::Reveal => "token-reveal",
         TokenField::Modules => "modules",
     }
 }
@@ -200,7 +202,9 @@ pub fn step_of_element(element: &str) -> EditStep {
 
 const fn step_of(field: TokenField) -> EditStep {
     match field {
-        TokenField::Name | TokenField::Description => EditStep::General,
+        TokenField::Icon | TokenField::Name | TokenField::Description | TokenField::Reveal => {
+            EditStep::General
+        }
         TokenField::Modules => EditStep::Modules,
     }
 }

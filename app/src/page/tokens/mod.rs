@@ -56,7 +56,7 @@ pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
             Behind::List(_) => Page::List,
             Behind::Details(_) => Page::Details(id),
         },
-        Place::Tokens => Page::List,
+        Place::Tokens | Place::AddToken => Page::List,
         // On the way to another part of the console, until this one is gone.
         _ => shown.cloned().unwrap_or(Page::List),
     });
