@@ -19,7 +19,7 @@ export async function choose(page: Page, entry: string): Promise<void> {
 
 /** The names in the list, as links, in its order. */
 export function names(page: Page): Locator {
-  return page.getByRole("table").getByRole("cell").getByRole("link");
+  return page.getByRole("table").locator("td:first-child").getByRole("link");
 }
 
 /** The row of the token with this id. */

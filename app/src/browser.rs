@@ -1,6 +1,16 @@
 //! The few things that only a browser can do. Nothing here runs on the server: it is called from event handlers
 //! and effects only.
 
+mod clipboard;
+mod file;
+mod kept;
+
+pub use clipboard::{click_counts, copy, copy_promised, select};
+pub use file::{
+    carries_files, chosen_file, dropped_file, file_url, forget_url, post_file, refuse_stray_files,
+};
+pub use kept::{forget, keep, kept, random_key};
+
 use leptos::prelude::*;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -59,6 +69,38 @@ pub fn focus_id(id: &str) {
     });
 }
 
+/// The focus in a part of the page that is made anew when its data is fetched again: it goes to the element with the
+/// same id in the new part.
+#[derive(Clone, Copy)]
+pub struct KeptFocus(StoredValue<String>);
+
+impl KeptFocus {
+    /// Nothing had the focus yet.
+    pub fn new() -> Self {
+        Self(StoredValue::new(String::new()))
+    }
+
+    /// Remembers what has got the focus; for the `focusin` of an element around the part.
+    pub fn note(self, event: &web_sys::FocusEvent) {
+        let target = event.target().and_then(|target| target.dyn_into().ok());
+        self.0
+            .set_value(target.map_or_else(String::new, |target: HtmlElement| target.id()));
+    }
+
+    /// Called by the part when it is made. A focus that is elsewhere stays there.
+    pub fn keep(self) {
+        Effect::new(move |_| {
+            let id = self.0.get_value();
+            request_animation_frame(move || {
+                let lost = focused().is_none_or(|element| element.id() == "main");
+                if lost && !id.is_empty() {
+                    restore_focus(element_by_id(&id));
+                }
+            });
+        });
+    }
+}
+
 /// Closes the popover with this id, if it is open.
 pub fn hide_popover(id: &str) {
     if let Some(element) = element_by_id(id) {
@@ -106,22 +148,6 @@ pub fn set_cookie(name: &str, value: &str) {
     }
 }
 
-/// Copies text. Where the browser allows no access to the clipboard, selects the text of `fallback` instead, so
-/// that one key press copies it. True when it was copied.
-pub async fn copy(text: &str, fallback: Option<&HtmlElement>) -> bool {
-    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
-    if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
-        let written = window().navigator().clipboard().write_text(text);
-        if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
-            return true;
-        }
-    }
-    if let (Some(element), Ok(Some(selection))) = (fallback, window().get_selection()) {
-        let _ = selection.select_all_children(element);
-    }
-    false
-}
-
 /// Posts a urlencoded form in the background. Gives the status and the body, or nothing when the server was not
 /// reached.
 pub async fn post_form(path: &str, fields: &[(&str, &str)]) -> Option<(u16, String)> {
@@ -129,12 +155,16 @@ pub async fn post_form(path: &str, fields: &[(&str, &str)]) -> Option<(u16, Stri
     for (name, value) in fields {
         body.append(name, value);
     }
+    post(path, &body).await
+}
+
+async fn post(path: &str, body: &JsValue) -> Option<(u16, String)> {
     let headers = web_sys::Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
     let request = web_sys::RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&body);
+    request.set_body(body);
     let sent = window().fetch_with_str_and_init(path, &request);
     let response: web_sys::Response = wasm_bindgen_futures::JsFuture::from(sent)
         .await
@@ -162,11 +192,25 @@ pub fn current_address() -> String {
     )
 }
 
-/// One step back in the history.
-pub fn go_back() {
+/// Whether the page's address has this path and raw query string.
+pub fn is_at(path: &str, search: &str) -> bool {
+    let location = window().location();
+    let shown = location.search().unwrap_or_default();
+    location.pathname().is_ok_and(|shown| shown == path)
+        && shown.strip_prefix('?').unwrap_or_default() == search
+}
+
+/// So many steps back in the history.
+pub fn go_back(steps: u32) {
     if let Ok(history) = window().history() {
-        let _ = history.back();
+        let _ = history.go_with_delta(-i32::try_from(steps).unwrap_or(1));
     }
+}
+
+/// The number that this entry of the history was marked with.
+pub fn history_mark() -> Option<u32> {
+    let state = window().history().ok()?.state().ok()?;
+    state.as_string()?.parse().ok()
 }
 
 /// What keeps a person on the page while he would lose something.
@@ -189,9 +233,13 @@ pub fn hear_back_first() {
         if guard.dirty.try_get_untracked() != Some(true) {
             return;
         }
+        let address = guard.address.get_untracked();
+        // From one step of a form to another nothing is lost.
+        if path(&address) == path(&current_address()) {
+            return;
+        }
         event.stop_immediate_propagation();
         if let Ok(history) = window().history() {
-            let address = guard.address.get_untracked();
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
         }
         guard.on_back.run(());
@@ -200,6 +248,10 @@ pub fn hear_back_first() {
     let _ = window().add_event_listener_with_callback("popstate", function);
     // It listens as long as the page lives.
     listener.forget();
+}
+
+fn path(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
 }
 
 /// While `dirty`, closing the tab and reloading ask first (the browser's own question), and Back stays at `address`
@@ -220,5 +272,28 @@ pub fn guard_leaving(dirty: Signal<bool>, address: Signal<String>, on_back: Call
             unload.remove();
             GUARD.set(None);
         });
+    });
+}
+
+/// For a dialog without an address of its own: Back stays at the page and calls `on_back` instead. Ends with the
+/// component that calls it.
+pub fn hear_back(on_back: Callback<()>) {
+    Effect::new(move |_| {
+        GUARD.set(Some(Guard {
+            dirty: Signal::stored(true),
+            address: Signal::stored(current_address()),
+            on_back,
+        }));
+        on_cleanup(|| GUARD.set(None));
+    });
+}
+
+/// Calls `leaving` when the page is left or put aside. Ends with the component that calls it.
+pub fn on_leaving(leaving: impl Fn() + Clone + 'static) {
+    Effect::new(move |_| {
+        let leaving = leaving.clone();
+        let event = leptos::ev::Custom::<web_sys::Event>::new("pagehide");
+        let hidden = window_event_listener(event, move |_| leaving());
+        on_cleanup(move || hidden.remove());
     });
 }

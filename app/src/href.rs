@@ -1,7 +1,12 @@
 //! Every address of the console, as functions. No other file holds the text of a URL.
 
+mod audit;
+
+pub use audit::{
+    audit_query, audit_record, audit_trail, record_id, token_audit, token_audit_record,
+};
+
 use crate::domain::{
-    audit::{AuditCursor, AuditQuery},
     icon::IconId,
     page::{DEFAULT_PAGE_SIZE, PageRequest},
     token::{TokenId, TokenOrder, TokenQuery, TokenStatus},
@@ -240,67 +245,6 @@ pub fn add_token(step: AddStep, list: &TokenQuery) -> String {
 #[must_use]
 pub fn icon(token: TokenId, icon: &IconId) -> String {
     format!("{TOKENS}/{token}/icon/{icon}")
-}
-
-/// The audit trail as this query has it; what is usual is left out.
-#[must_use]
-pub fn audit_trail(query: &AuditQuery) -> String {
-    with_query(AUDIT_TRAIL, audit_pairs(query))
-}
-
-/// The part of its own trail that a token's page shows.
-#[must_use]
-pub fn token_audit(id: &str, cursor: AuditCursor) -> String {
-    let mut pairs = vec![("tab", TokenTab::AuditTrail.as_str().to_owned())];
-    pairs.extend(cursor_pair(cursor));
-    with_query(&format!("{TOKENS}/{id}"), pairs)
-}
-
-/// What the raw query string of a page with the audit trail asks for.
-#[must_use]
-pub fn audit_query(search: &str) -> AuditQuery {
-    let value = |key| {
-        query_value(search, key)
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
-    };
-    let place = |key| value(key).parse().ok();
-    let cursor = match (place("before"), place("after")) {
-        (Some(seq), _) => AuditCursor::Before(seq),
-        (None, Some(seq)) => AuditCursor::After(seq),
-        (None, None) => AuditCursor::Newest,
-    };
-    AuditQuery {
-        cursor,
-        object: value("object"),
-        actor: value("actor"),
-        event: value("event"),
-        from: value("from"),
-        to: value("to"),
-    }
-}
-
-fn audit_pairs(query: &AuditQuery) -> Vec<(&'static str, String)> {
-    let fields = [
-        ("object", &query.object),
-        ("actor", &query.actor),
-        ("event", &query.event),
-        ("from", &query.from),
-        ("to", &query.to),
-    ];
-    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
-    let mut pairs: Vec<_> = fields.map(|(key, value)| (key, value.clone())).collect();
-    pairs.extend(cursor_pair(query.cursor));
-    pairs
-}
-
-fn cursor_pair(cursor: AuditCursor) -> Option<(&'static str, String)> {
-    match cursor {
-        AuditCursor::Newest => None,
-        AuditCursor::Before(seq) => Some(("before", seq.to_string())),
-        AuditCursor::After(seq) => Some(("after", seq.to_string())),
-    }
 }
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.

@@ -51,6 +51,12 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
         self.data.await
     }
 
+    /// The data as it stands now, for a part that lies inside another one that waits: what such a part would itself
+    /// wait for is counted differently on both sides, and the browser would not find it again.
+    pub fn now(self) -> Option<T> {
+        self.data.get()
+    }
+
     /// Fetches the same again.
     pub fn refetch(self) {
         self.again.update(|count| *count += 1);

@@ -89,7 +89,7 @@ test("a token is opened, edited in both steps by touch and saved", async ({ page
   await fits(page);
   await row(page, id).getByRole("link").tap();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Overnight");
-  for (const tab of ["Modules", "Details", "General"]) {
+  for (const tab of ["Modules", "Details", "Audit trail", "General"]) {
     await page.getByRole("navigation", { name: "Parts of the token" }).getByRole("link", { name: tab }).tap();
     await fits(page);
   }

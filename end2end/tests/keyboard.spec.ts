@@ -49,7 +49,7 @@ test("one signs in, finds a token, reads it, chooses a theme and signs out witho
   await expect(names(page)).toHaveText(["Robot 1"]);
   await tabTo(page, page.getByRole("button", { name: "Actions for Robot 1" }));
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
+  await expect(page.getByRole("menuitem", { name: "Disable" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Actions for Robot 1" })).toBeFocused();
   await tabTo(page, page.getByRole("link", { name: "Robot 1", exact: true }), "Shift+Tab");
@@ -90,7 +90,7 @@ test("the first press of Tab offers to skip to the content", async ({ page }) =>
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("main").locator(":focus")).toHaveText("Refresh");
+  await expect(page.getByRole("main").locator(":focus")).toHaveText("Add");
 });
 
 for (const scheme of ["light", "dark"] as const) {
@@ -103,14 +103,14 @@ for (const scheme of ["light", "dark"] as const) {
     expect(met.filter((one) => !one.seen || !one.inside).map((one) => one.name), "unseen").toEqual([]);
     const reached = met.map((one) => one.name);
     const rows = (await names(page).allTextContents()).flatMap((name) => [name, `Actions for ${name}`]);
-    for (const name of ["Skip to content", "Latchkey", "Help", "API tokens", "Refresh", "Date created", "Previous", "Next", ...rows]) {
+    for (const name of ["Skip to content", "Latchkey", "Help", "API tokens", "Audit trail", "Add", "Refresh", "Date created", "Previous", "Next", ...rows]) {
       expect(reached.filter((other) => other === name), name).toHaveLength(1);
     }
     expect(rows, "five rows").toHaveLength(10);
   });
 }
 
-for (const path of [`${LIST}/TKN-1234-1234`, "/profile/sign-ins", "/help/edit-api-token", "/profile/password"]) {
+for (const path of [`${LIST}/TKN-1234-1234`, "/settings/audit-trail", "/profile/sign-ins", "/help/edit-api-token", "/profile/password"]) {
   test(`the focus is seen on everything that Tab reaches at ${path}`, async ({ page }) => {
     await signIn(page, "administrator");
     await page.goto(path);

@@ -24,13 +24,13 @@ test.beforeEach(async ({ page }) => {
   await live(page);
 });
 
-for (const key of ["Enter", "Space", "ArrowDown", "ArrowUp"]) {
+for (const [key, first] of [["Enter", "Disable"], ["Space", "Disable"], ["ArrowDown", "Disable"], ["ArrowUp", "Delete"]] as const) {
   test(`${key} opens the actions of a row, and Escape closes them and gives the focus back`, async ({ page }) => {
     await actions(page).focus();
     await page.keyboard.press(key);
     await isOpen(page, actions(page));
     await expect(page.getByRole("menu", { name: "Actions for Onboarding kiosk" })).toBeVisible();
-    await expect(entry(page, "Edit")).toBeFocused();
+    await expect(entry(page, first)).toBeFocused();
     await page.keyboard.press("Escape");
     await isClosed(page, actions(page));
     await expect(actions(page)).toBeFocused();
@@ -41,7 +41,7 @@ for (const key of ["Enter", "Space", "ArrowDown", "ArrowUp"]) {
 test("the actions of a row open by a click, hold no dead entry, and lead to the edit dialog", async ({ page }) => {
   await actions(page).click();
   await isOpen(page, actions(page));
-  await expect(page.getByRole("menuitem")).toHaveText(["Edit"]);
+  await expect(page.getByRole("menuitem")).toHaveText(["Disable", "Edit", "Delete"]);
   await axe(page);
   await entry(page, "Edit").click();
   await expect(page.getByRole("dialog")).toBeVisible();

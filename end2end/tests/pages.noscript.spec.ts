@@ -1,6 +1,6 @@
 // Without JavaScript one can sign in, read every page and sign out.
 import type { Page } from "@playwright/test";
-import { axe as axeLive, expect, signIn, test as base, tokensOf } from "../fixtures";
+import { axe as axeLive, demo, expect, signIn, test as base, tokensOf } from "../fixtures";
 import { names, rowOf, send, userButton } from "../steps";
 
 /** axe itself needs script, so a browser that runs it looks at the same address, where the product's own never comes. */
@@ -74,7 +74,12 @@ test("what needs a script can be seen to be out of use", async ({ page }) => {
   await expect(userButton(page)).toBeDisabled();
   await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeDisabled();
   await expect(page.getByRole("button", { name: "Sort", exact: true, includeHidden: true })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Status", exact: true })).toBeDisabled();
   await expect(page.getByRole("button", { name: /^Actions for/ }).first()).toBeDisabled();
+  await page.goto(ROBOT);
+  for (const name of ["More actions", "Show the secret", "Copy the secret", "Copy API endpoint"]) {
+    await expect(page.getByRole("button", { name, exact: true })).toBeDisabled();
+  }
 });
 
 test("every part of a token can be read", async ({ page, axe }) => {
@@ -113,10 +118,44 @@ test("the edit page can be read, over the token and over the list, and nothing i
   await axe(page);
 });
 
+test("the form for a new token can be read step by step, and nothing in it pretends to work", async ({ page, axe }) => {
+  await signIn(page, "administrator");
+  await page.getByRole("link", { name: "Add", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Add API token" });
+  for (const label of ["API token name", /^Description/, /^Logo/]) await expect(dialog.getByLabel(label)).toBeVisible();
+  await expect(dialog.getByLabel("API token name")).not.toBeEditable();
+  await expect(dialog.getByRole("button", { name: "Next", exact: true })).toBeDisabled();
+  await expect(page.getByRole("heading", { name: "API tokens", level: 1, includeHidden: true })).toBeAttached();
+  await axe(page);
+  await page.goto(`${LIST}/add?step=modules`);
+  await expect(page.getByRole("checkbox", { name: /^Billing/ })).toBeDisabled();
+  await expect(page.getByRole("checkbox", { name: /^Platform Basics/ })).toBeChecked();
+  await axe(page);
+  await page.goto(`${LIST}/add?step=overview`);
+  await expect(dialog.getByRole("heading", { name: "This token will be added" })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Add", exact: true })).toBeDisabled();
+  await axe(page);
+});
+
+test("Operations reads which tokens are Deleted, Disabled or another account's by their addresses", async ({ page, axe }) => {
+  await signIn(page, "operatorViewer");
+  await page.goto(`${LIST}?status=Disabled&size=100`);
+  const disabled = demo.tokens.filter((token) => token.status === "Disabled").map((token) => token.name);
+  expect((await names(page).allTextContents()).toSorted()).toEqual(disabled.toSorted());
+  await axe(page);
+  await page.getByRole("link", { name: "Wayne Software" }).first().click();
+  await expect(page.getByText("Account is Wayne Software")).toBeVisible();
+  await expect(page.getByRole("row").getByText("ACC-0001-0002")).toHaveCount(0);
+  await page.getByRole("link", { name: "Clear status filter" }).click();
+  await expect(page.getByText(`${tokensOf("vendor").length} tokens`)).toBeVisible();
+  await page.goto(`${LIST}?status=Deleted`);
+  await expect(page.getByRole("heading", { name: "No match" })).toBeVisible();
+});
+
 test("the help page can be read from any page", async ({ page, axe }) => {
   await signIn(page, "viewer");
   await page.getByRole("link", { name: "Help" }).click();
-  await expect(page.getByRole("heading", { name: "Edit an API token", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Add an API token", level: 1 })).toBeVisible();
   await axe(page);
 });
 

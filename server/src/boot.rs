@@ -9,7 +9,7 @@ use crate::{
     env::Env,
     http::{self, serve},
     provision::{self, ProvisionError, ProvisionFile, ProvisionReport},
-    repo::{Db, DbSettings, StoreError},
+    repo::{Db, DbSettings, ReadOnlyDb, StoreError},
     secret::keyring::{Keyring, KeyringError},
     service::{ConsoleService, ServiceError, ServiceSettings},
     state::AppState,
@@ -135,13 +135,31 @@ pub async fn open_beside(config: &Config, env: &Env) -> Result<Core, BootError> 
 /// # Errors
 /// [`BootError`]: there is none, or anything that [`open_beside`] refuses.
 pub async fn open_existing(config: &Config, env: &Env) -> Result<Core, BootError> {
+    must_exist(config)?;
+    open_beside(config, env).await
+}
+
+/// The database and the keyring for a command that only looks. It changes nothing and makes nothing, and neither waits
+/// for a server nor is in its way.
+///
+/// # Errors
+/// [`BootError`]: there is no installation, or the database or the keyring cannot be used.
+pub async fn open_to_read(config: &Config) -> Result<(ReadOnlyDb, Keyring), BootError> {
+    must_exist(config)?;
+    let keyring = Keyring::load(&config.keyring_path())?;
+    let url = config.database_url.clone();
+    Ok((ReadOnlyDb::open(&DbSettings { url }).await?, keyring))
+}
+
+/// Refuses a place where there is no database, or none of its keyring.
+fn must_exist(config: &Config) -> Result<(), BootError> {
     if let Some(path) = config.database_path().filter(|path| !path.exists()) {
         return Err(BootError::NotThere(path));
     }
     if !config.keyring_path().exists() {
         return Err(BootError::KeyringLost(config.keyring_path()));
     }
-    open_beside(config, env).await
+    Ok(())
 }
 
 async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, BootError> {
@@ -159,8 +177,8 @@ async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, Bo
     let settings = ServiceSettings {
         public_url: config.public_url.clone(),
         token_prefix: config.token_prefix.clone(),
-        reveal: app::domain::secret::RevealPolicy::Always,
-        reauth_window: 15 * 60,
+        reveal: config.reveal,
+        reauth_window: i64::try_from(config.reauth_window.as_secs()).unwrap_or(i64::MAX),
     };
     let service = ConsoleService::new(db, Arc::new(keyring), env.clone(), settings).await?;
     Ok(Core {

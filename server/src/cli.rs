@@ -3,7 +3,9 @@
 //! Owns the commands, their help and their exit codes: 0 done, 1 failed, 2 wrong use. What a command does is the
 //! service's, through the same rules as in the browser, and recorded as done by Latchkey itself.
 
+mod audit;
 mod settings;
+mod token;
 mod user;
 
 use crate::{
@@ -76,6 +78,16 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// List, disable and enable API tokens
+    Token {
+        #[command(subcommand)]
+        command: token::Command,
+    },
+    /// Verify the audit trail
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
+    },
 }
 
 /// How a command ends.
@@ -84,6 +96,8 @@ enum End {
     Done(String, Value),
     /// Not done; the sentence says why.
     Failed(String),
+    /// Done, and what was found is bad: what to print of it, for people and for programs.
+    Bad(String, Value),
     /// Asked for in a way that cannot be.
     Wrong(String),
 }
@@ -201,6 +215,13 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
             core.close().await;
             end
         }
+        Command::Token { command } => {
+            let core = boot::open_existing(&config, &env).await?;
+            let end = token::carry_out(&core.service, command).await;
+            core.close().await;
+            end
+        }
+        Command::Audit { command } => audit::carry_out(&config, command).await,
     }
 }
 
@@ -254,12 +275,15 @@ fn count(number: usize, thing: &str) -> String {
 
 /// Results go to the standard output, complaints to the error output.
 fn report(end: End, as_json: bool) -> ExitCode {
-    let complain = |text: String| {
-        if as_json {
-            json!({ "error": text }).to_string()
-        } else {
-            text
+    let complain = |text: String, found: Value| {
+        if !as_json {
+            return text;
         }
+        let mut complaint = json!({ "error": text });
+        if let (Some(complaint), Value::Object(found)) = (complaint.as_object_mut(), found) {
+            complaint.extend(found);
+        }
+        complaint.to_string()
     };
     let (code, written) = match end {
         End::Done(text, _) if !as_json && text.is_empty() => (0, Ok(())),
@@ -267,8 +291,9 @@ fn report(end: End, as_json: bool) -> ExitCode {
             let text = if as_json { value.to_string() } else { text };
             (0, writeln!(io::stdout(), "{text}"))
         }
-        End::Failed(text) => (1, writeln!(io::stderr(), "{}", complain(text))),
-        End::Wrong(text) => (2, writeln!(io::stderr(), "{}", complain(text))),
+        End::Bad(text, found) => (1, writeln!(io::stderr(), "{}", complain(text, found))),
+        End::Failed(text) => (1, writeln!(io::stderr(), "{}", complain(text, Value::Null))),
+        End::Wrong(text) => (2, writeln!(io::stderr(), "{}", complain(text, Value::Null))),
     };
     // Whoever closed the output does not want to hear that it is closed.
     let _ = written;

@@ -6,6 +6,7 @@
 mod source;
 mod value;
 
+use app::domain::secret::RevealPolicy;
 use figment::{Metadata, value::Value};
 use ipnet::IpNet;
 use source::{Layer, env_settings, from_file};
@@ -23,9 +24,11 @@ pub const DEFAULT_FILE: &str = "latchkey.toml";
 pub(crate) const ENV_PREFIX: &str = "LATCHKEY_";
 /// Fewer worker threads can make a page wait for ever (leptos issue 4647).
 const WORKERS_MIN: usize = 4;
+/// How long one entry of the password lasts, unless a setting says otherwise (T-27).
+const REAUTH_WINDOW: Duration = Duration::from_mins(15);
 
 /// Every setting by name, with what is allowed.
-const SETTINGS: [(&str, &str); 12] = [
+const SETTINGS: [(&str, &str); 14] = [
     (
         "listen",
         "Give an address and a port, as in 127.0.0.1:3000 or [::1]:3000.",
@@ -55,6 +58,11 @@ const SETTINGS: [(&str, &str); 12] = [
     (
         "token_prefix",
         "Allowed: 2 to 10 lower-case letters and digits that begin with a letter, but not lks.",
+    ),
+    ("reveal", "Allowed: always, once, never."),
+    (
+        "reauth_minutes",
+        "Allowed: minutes from 0 to 1440; with 0 nobody is asked for his password again.",
     ),
     ("insecure_http", "Allowed: true, false."),
     (
@@ -141,6 +149,10 @@ pub struct Config {
     pub log_level: tracing::Level,
     /// What stands before the `_` of a secret (T-3).
     pub token_prefix: String,
+    /// The loosest reveal policy that a token may have (T-29).
+    pub reveal: RevealPolicy,
+    /// For how long after entering his password a person may see secrets; zero asks never (T-27).
+    pub reauth_window: Duration,
     /// Unencrypted HTTP beyond this machine is wanted.
     pub insecure_http: bool,
     /// Threads that serve requests.
@@ -223,6 +235,10 @@ impl Config {
             token_prefix: found
                 .get("token_prefix", value::token_prefix)?
                 .unwrap_or_else(|| "lk".to_owned()),
+            reveal: found.get("reveal", value::reveal)?.unwrap_or_default(),
+            reauth_window: found
+                .get("reauth_minutes", |text| value::number(text, 0..=1_440))?
+                .map_or(REAUTH_WINDOW, |minutes| Duration::from_mins(minutes as u64)),
             insecure_http: found.get("insecure_http", value::switch)?.unwrap_or(false),
             worker_threads: found
                 .get("worker_threads", |text| value::number(text, 2..=512))?

@@ -2,17 +2,19 @@
 //! through it.
 //!
 //! The direction of knowledge: `main -> cli -> boot -> http -> service -> repo -> entity`. `http` never calls
-//! `repo`; nothing points at `server`. `provision` stands beside `service` and knows it and `repo`; `secret`, `env` and
-//! `network` stand below both.
+//! `repo`; nothing points at `server`. `provision` stands beside `service` and knows it and `repo`; `secret`, `picture`,
+//! `env`, `hex` and `network` stand below both.
 
 pub mod boot;
 pub mod cli;
 pub mod config;
 pub mod entity;
 pub mod env;
+pub mod hex;
 pub mod http;
 pub mod migration;
 pub mod network;
+pub mod picture;
 pub mod provision;
 pub mod repo;
 pub mod secret;

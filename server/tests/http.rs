@@ -11,16 +11,22 @@ mod support;
 
 #[path = "ui/assets.rs"]
 mod assets;
+#[path = "ui/audit.rs"]
+mod audit;
 #[path = "ui/cross_site.rs"]
 mod cross_site;
 #[path = "ui/headers.rs"]
 mod headers;
+#[path = "ui/icons.rs"]
+mod icons;
 #[path = "ui/limits.rs"]
 mod limits;
 #[path = "ui/matrix.rs"]
 mod matrix;
 #[path = "ui/profile.rs"]
 mod profile;
+#[path = "ui/secret.rs"]
+mod secret;
 #[path = "ui/setup.rs"]
 mod setup;
 #[path = "ui/sign_in.rs"]

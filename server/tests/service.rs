@@ -9,16 +9,38 @@
 
 #[path = "service/audit.rs"]
 mod audit;
+#[path = "service/audit_filters.rs"]
+mod audit_filters;
+#[path = "service/audit_pages.rs"]
+mod audit_pages;
+#[path = "service/audit_verify.rs"]
+mod audit_verify;
 #[path = "service/conflicts.rs"]
 mod conflicts;
+#[path = "service/create.rs"]
+mod create;
+#[path = "service/create_again.rs"]
+mod create_again;
 #[path = "service/edit.rs"]
 mod edit;
+#[path = "service/edit_secret.rs"]
+mod edit_secret;
+#[path = "service/icons.rs"]
+mod icons;
+#[path = "service/lifecycle.rs"]
+mod lifecycle;
 #[path = "service/list.rs"]
 mod list;
+#[path = "service/model.rs"]
+mod model;
 #[path = "service/passwords.rs"]
 mod passwords;
 #[path = "service/provision.rs"]
 mod provision;
+#[path = "service/reveal.rs"]
+mod reveal;
+#[path = "service/reveal_limits.rs"]
+mod reveal_limits;
 #[path = "service/sessions.rs"]
 mod sessions;
 #[path = "service/setup.rs"]

@@ -16,8 +16,10 @@ pub struct NewTokenForm {
     pub accounts: Vec<AccountRef>,
     /// The account that the rest is about; `None` while an Operations Administrator has not chosen one.
     pub account: Option<AccountRef>,
-    /// The modules of that account, by name.
+    /// The modules of that account that a token can have, by name. Every token has those without a choice.
     pub choices: Vec<ModuleChoice>,
+    /// Those of them that a token begins with.
+    pub given: Vec<ModuleId>,
     /// The loosest policy that this installation allows.
     pub reveal: RevealPolicy,
 }

@@ -4,7 +4,7 @@ use super::Viewer;
 use crate::{
     browser::{self, Live},
     domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
-    href,
+    href::{self, Place, TokenTab},
     theme::Theme,
     ui::{Avatar, Menu, Symbol, ToastRegion, Toasts, icon},
 };
@@ -19,6 +19,8 @@ use leptos_router::{
 pub fn Frame(children: Children) -> impl IntoView {
     Toasts::provide();
     let user = Viewer::provide().user();
+    let location = use_location();
+    let help = move || help_page(&location.pathname.get(), &location.search.get());
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         {offline()}
@@ -29,7 +31,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 </button>
                 <a class="brand" href=href::TOKENS>{icon(Symbol::Key)}"Latchkey"</a>
                 {search()}
-                <a class="btn quiet icon help-link" href=href::HELP_EDIT_TOKEN aria-label="Help">{icon(Symbol::Help)}</a>
+                <a class="btn quiet icon help-link" href=help aria-label="Help">{icon(Symbol::Help)}</a>
                 {user.map(user_menu)}
             </header>
             {navigation()}
@@ -37,6 +39,22 @@ pub fn Frame(children: Children) -> impl IntoView {
         </div>
         <ToastRegion/>
     }
+}
+
+/// The help page for the task at hand.
+fn help_page(path: &str, search: &str) -> &'static str {
+    match Place::from_path(path) {
+        Place::EditToken(_) => href::HELP_EDIT_TOKEN,
+        Place::Token(_) if tab(search) == TokenTab::AuditTrail => href::HELP_AUDIT_TRAIL,
+        Place::Token(_) => href::HELP_SECRET,
+        Place::AuditTrail => href::HELP_AUDIT_TRAIL,
+        Place::Help(address) => address,
+        _ => href::HELP_ADD_TOKEN,
+    }
+}
+
+fn tab(search: &str) -> TokenTab {
+    TokenTab::lenient(href::query_value(search, "tab").as_deref())
 }
 
 fn navigation() -> impl IntoView {
@@ -52,6 +70,7 @@ fn navigation() -> impl IntoView {
         <nav class="side" id="nav" popover="auto" aria-label="Settings">
             <h2>"Settings"</h2>
             <a href=href::TOKENS aria-current=current(href::TOKENS)>"API tokens"</a>
+            <a href=href::AUDIT_TRAIL aria-current=current(href::AUDIT_TRAIL)>"Audit trail"</a>
             <h2>"You"</h2>
             <a href=href::SIGN_INS aria-current=current(href::SIGN_INS)>"Your sign-ins"</a>
         </nav>
@@ -59,7 +78,7 @@ fn navigation() -> impl IntoView {
 }
 
 /// Refuses text in a token's format before the page is live and without script, for it must not get into an address.
-const NO_SECRET: &str = "(?!.*[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{36}).*";
+pub(super) const NO_SECRET: &str = "(?!.*[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{36}).*";
 
 /// Finds tokens by name or id, from any page. `/` goes to it.
 fn search() -> impl IntoView {
@@ -189,5 +208,33 @@ fn offline() -> impl IntoView {
     });
     view! {
         {move || offline.get().then(|| view! { <p class="offline" role="alert">"You are offline. What you typed is kept; save again when the connection is back."</p> }.into_any())}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_mark_opens_the_help_page_of_the_task_at_hand() {
+        for (path, search, help) in [
+            (href::TOKENS, "page=2", href::HELP_ADD_TOKEN),
+            (href::ADD_TOKEN, "step=modules", href::HELP_ADD_TOKEN),
+            ("/settings/api-tokens/TKN-1234-1234", "", href::HELP_SECRET),
+            (
+                "/settings/api-tokens/TKN-1234-1234",
+                "tab=audit-trail&record=AUD-1234-1234-1234-1234",
+                href::HELP_AUDIT_TRAIL,
+            ),
+            (
+                "/settings/api-tokens/TKN-1234-1234/edit",
+                "tab=audit-trail",
+                href::HELP_EDIT_TOKEN,
+            ),
+            (href::AUDIT_TRAIL, "", href::HELP_AUDIT_TRAIL),
+            (href::HELP_LIFECYCLE, "", href::HELP_LIFECYCLE),
+        ] {
+            assert_eq!(help_page(path, search), help, "{path}?{search}");
+        }
     }
 }

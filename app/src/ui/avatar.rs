@@ -1,18 +1,55 @@
-//! The picture of a thing that has none: initials on one of twelve colours, chosen by its id.
+//! The picture of a thing, or initials on one of twelve colours, chosen by its id.
 
 use crate::domain::text::upper_case;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
-/// Initials in a circle. `seed` is a number that stays with the thing. Hidden from assistive technology, since the
-/// name always stands beside it.
+/// Initials in a circle, and over them the picture at the address `icon`, if there is one and it can be loaded. `seed`
+/// is a number that stays with the thing. Hidden from assistive technology, since the name always stands beside it.
 #[component]
 pub fn Avatar(
     #[prop(into)] name: String,
     seed: u64,
     #[prop(optional)] size: &'static str,
+    #[prop(optional_no_strip)] icon: Option<String>,
 ) -> impl IntoView {
     let class = format!("avatar c{} {size}", seed % 12);
-    view! { <span class=class aria-hidden="true">{initials(&name)}</span> }
+    let pixels = match size {
+        "sm" => "24",
+        "lg" => "44",
+        _ => "32",
+    };
+    view! {
+        <span class=class aria-hidden="true">{initials(&name)}{icon.map(|icon| picture(icon, pixels))}</span>
+    }
+}
+
+/// The picture, taken away when it turns out that it cannot be loaded, so that the initials are seen.
+fn picture(address: String, pixels: &'static str) -> AnyView {
+    let broken = RwSignal::new(false);
+    let node = NodeRef::<html::Img>::new();
+    Effect::new(move |_| {
+        // It may have failed before the page was live.
+        if node
+            .get()
+            .is_some_and(|image| image.complete() && image.natural_width() == 0)
+        {
+            broken.set(true);
+        }
+    });
+    view! {
+        <img
+            class="picture"
+            node_ref=node
+            src=address
+            alt=""
+            width=pixels
+            height=pixels
+            loading="lazy"
+            hidden=broken
+            on:error=move |_| broken.set(true)
+        />
+    }
+    .into_any()
 }
 
 /// The first letters of the first two words, or the first two of the only one; an emoji counts as a word.

@@ -81,6 +81,48 @@ pub fn TextArea(
     }
 }
 
+/// A choice of one among many. `options` are values with their words; `choose` is called with the value.
+#[component]
+pub fn SelectField(
+    id: &'static str,
+    label: &'static str,
+    /// What stands there before anything is chosen.
+    placeholder: &'static str,
+    options: Vec<(String, String)>,
+    #[prop(into)] chosen: Signal<Option<String>>,
+    #[prop(into)] choose: Callback<String>,
+    /// Nothing can be chosen now.
+    frozen: Signal<bool>,
+    #[prop(into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let message = format!("{id}-error");
+    let option = move |(value, words): (String, String)| {
+        let is_chosen = {
+            let value = value.clone();
+            move || chosen.with(|chosen| chosen.as_ref() == Some(&value))
+        };
+        view! { <option value=value selected=untrack(&is_chosen) prop:selected=is_chosen>{words}</option> }.into_any()
+    };
+    let empty = move || chosen.with(Option::is_none);
+    view! {
+        <div class="form-row">
+            <label for=id>{label}</label>
+            <select
+                class="field"
+                id=id
+                disabled=frozen
+                on:change:target=move |event| choose.run(event.target().value())
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=message.clone()
+            >
+                <option value="" disabled=true selected=untrack(empty) prop:selected=empty>{placeholder}</option>
+                {options.into_iter().map(option).collect_view()}
+            </select>
+            <div class="row-foot">{field_message(message.clone(), error)}</div>
+        </div>
+    }
+}
+
 /// All errors of a form, each a link to its field. `go` is called with the field's id.
 #[component]
 pub fn ErrorSummary(

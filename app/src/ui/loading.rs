@@ -16,3 +16,8 @@ pub fn loading(part: impl Fn() -> Part + Send + Sync + 'static) -> AnyView {
     }
     .into_any()
 }
+
+/// The same for a part that reads as it goes what has been loaded for it, with [`Loaded::now`](crate::wire::Loaded).
+pub fn loading_within(part: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    loading(move || Box::pin(std::future::ready(part())))
+}

@@ -11,6 +11,9 @@ use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, Node};
 pub fn Menu(
     #[prop(into)] label: String,
     class: &'static str,
+    /// The id of the button.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// The menu hangs from the button's left edge rather than its right one.
     #[prop(optional)]
     start: bool,
@@ -86,6 +89,7 @@ pub fn Menu(
             <button
                 type="button"
                 class=class
+                id=id
                 node_ref=button
                 disabled=waiting
                 aria-label=label.clone()

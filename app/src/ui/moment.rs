@@ -5,7 +5,12 @@ use leptos::prelude::*;
 
 /// Day and time, with the exact moment on hover and for assistive technology.
 #[component]
-pub fn Moment(at: Timestamp) -> impl IntoView {
+pub fn Moment(
+    at: Timestamp,
+    /// The exact moment is there for everyone to read.
+    #[prop(optional)]
+    exactly: bool,
+) -> impl IntoView {
     let local = RwSignal::new(None::<Timestamp>);
     Effect::new(move |_| {
         local.set(Some(
@@ -24,7 +29,11 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
             {day}
             " "
             <span class="sub">{time}</span>
-            <span class="visually-hidden">", exactly "{exact}</span>
+            {if exactly {
+                view! { <span class="sub">{exact}</span> }.into_any()
+            } else {
+                view! { <span class="visually-hidden">", exactly "{exact}</span> }.into_any()
+            }}
         </time>
     }
 }

@@ -67,7 +67,7 @@ pub fn Pager(
 }
 
 /// The link to a neighbouring page, or the same word without one.
-fn turn(href: Option<String>, label: &'static str, forward: bool) -> impl IntoView {
+pub fn turn(href: Option<String>, label: &'static str, forward: bool) -> impl IntoView {
     let disabled = href.is_none().then_some("true");
     view! {
         <a class="btn quiet" href=href aria-disabled=disabled role=disabled.map(|_| "link")>

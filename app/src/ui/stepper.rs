@@ -1,4 +1,4 @@
-//! The steps of a dialog: all can be reached at any time.
+//! The steps of a dialog: those that are open can be reached at any time.
 
 use leptos::prelude::*;
 
@@ -9,6 +9,8 @@ pub struct Step {
     pub label: &'static str,
     /// Whether it has an error in it.
     pub wrong: Signal<bool>,
+    /// Whether it can be gone to now.
+    pub open: Signal<bool>,
 }
 
 /// The list of steps; `current` counts from 0.
@@ -27,12 +29,12 @@ pub fn Stepper(
                     type="button"
                     class="step"
                     class:wrong=step.wrong
-                    disabled=waiting
+                    disabled=move || waiting.get() || !step.open.get()
                     aria-current=move || (current.get() == index).then_some("step")
                     on:click=move |_| go.run(index)
                 >
                     <b aria-hidden="true">{number}</b>
-                    {step.label}
+                    <span class="step-label">{step.label}</span>
                     {move || step.wrong.get().then(|| view! { <span class="visually-hidden">" has errors"</span> }.into_any())}
                 </button>
             </li>

@@ -37,6 +37,12 @@ pub(super) struct Settings {
     /// What a token's secret begins with, before the underscore [default: lk]
     #[arg(long, global = true, value_name = "PREFIX")]
     token_prefix: Option<String>,
+    /// Who may see a secret later, at most: always, once or never [default: always]
+    #[arg(long, global = true, value_name = "POLICY")]
+    reveal: Option<String>,
+    /// Minutes after which seeing a secret needs the password again, 0 for never [default: 15]
+    #[arg(long, global = true, value_name = "MINUTES")]
+    reauth_minutes: Option<String>,
     /// Threads that serve requests [default: one for each core, at least 4]
     #[arg(long, global = true, value_name = "NUMBER")]
     worker_threads: Option<String>,
@@ -61,6 +67,8 @@ impl Settings {
             ("log_format", &self.log_format),
             ("log_level", &self.log_level),
             ("token_prefix", &self.token_prefix),
+            ("reveal", &self.reveal),
+            ("reauth_minutes", &self.reauth_minutes),
             ("worker_threads", &self.worker_threads),
             ("shutdown_delay", &self.shutdown_delay),
         ];

@@ -131,6 +131,11 @@ fn every_impossible_value_is_refused_by_name() {
         ("log_level", "3"),
         ("token_prefix", "LK"),
         ("token_prefix", "lks"),
+        ("reveal", "sometimes"),
+        ("reveal", "Always"),
+        ("reauth_minutes", "-1"),
+        ("reauth_minutes", "1441"),
+        ("reauth_minutes", "15m"),
         ("insecure_http", "maybe"),
         ("worker_threads", "0"),
         ("worker_threads", "many"),
@@ -223,4 +228,32 @@ fn a_proxy_that_nobody_named_and_too_few_threads_are_doubted() {
     ];
     assert_eq!(doubts(&named), 0);
     assert_eq!(doubts(&[("worker_threads", "2")]), 1);
+}
+
+#[test]
+fn secrets_can_be_seen_for_15_minutes_after_the_password_unless_it_is_set_otherwise() {
+    let config = load(&[], &[]).unwrap();
+    assert_eq!(
+        (config.reveal, config.reauth_window.as_secs()),
+        (RevealPolicy::Always, 900)
+    );
+    let env = [
+        ("LATCHKEY_REVEAL", "once"),
+        ("LATCHKEY_REAUTH_MINUTES", "0"),
+    ];
+    let config = load(&env, &[]).unwrap();
+    assert_eq!(
+        (config.reveal, config.reauth_window),
+        (RevealPolicy::Once, Duration::ZERO)
+    );
+    let config = load_file("reveal = 'never'\nreauth_minutes = 1440").unwrap();
+    assert_eq!(
+        (config.reveal, config.reauth_window.as_secs()),
+        (RevealPolicy::Never, 86_400)
+    );
+    let refused = complaint("reveal", "sometimes");
+    assert!(
+        refused.ends_with("Allowed: always, once, never."),
+        "{refused}"
+    );
 }

@@ -3,6 +3,7 @@
 //! Every function fails with the reason when it has a better one than the setting's list of allowed values.
 
 use super::LogFormat;
+use app::domain::secret::RevealPolicy;
 use figment::value::Value;
 use http::Uri;
 use ipnet::IpNet;
@@ -101,6 +102,11 @@ pub(super) fn token_prefix(text: &str) -> Parsed<String> {
     } else {
         Err(None)
     }
+}
+
+pub(super) fn reveal(text: &str) -> Parsed<RevealPolicy> {
+    let mut known = RevealPolicy::ALL.into_iter();
+    known.find(|policy| policy.as_str() == text).ok_or(None)
 }
 
 /// Scheme and host as a browser sends them in `Origin`: lower case, without the usual port.

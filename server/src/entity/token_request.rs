@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub request_key: String,
     pub token_id: String,
+    /// What tells this form from another that was sent under its key.
+    pub form_digest: Vec<u8>,
     pub requested_at: i64,
 }
 

@@ -3,7 +3,7 @@
 //! Owns `/pkg/*` and the key mark. Files are sent as the build compressed them, with a strong tag for each encoding.
 //! It must not know any page.
 
-use crate::state::AppState;
+use crate::{hex, state::AppState};
 use axum::{
     Router,
     body::Body,
@@ -20,7 +20,7 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
-use std::{fmt::Write as _, sync::OnceLock};
+use std::sync::OnceLock;
 
 /// What cargo-leptos built. In a debug build the files are read from the folder when they are asked for.
 #[derive(RustEmbed)]
@@ -64,7 +64,7 @@ pub fn version() -> &'static str {
                     .unwrap_or_default(),
             );
         }
-        hex(&hash.finalize()[..6])
+        hex::encode(&hash.finalize()[..6])
     })
 }
 
@@ -73,7 +73,7 @@ async fn file(Path(path): Path<String>, RawQuery(query): RawQuery, headers: Head
         return StatusCode::NOT_FOUND.into_response();
     };
     let pinned = query.is_some_and(|query| query.strip_prefix("v=") == Some(version()));
-    let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]));
+    let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..12]));
     let mut response = if is_known(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -167,15 +167,6 @@ fn kind(path: &str) -> &'static str {
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod auth;
 pub mod error_page;
 pub mod form;
 pub mod health;
+pub mod icons;
 pub mod middleware;
 pub mod next;
 pub mod serve;
@@ -26,9 +27,11 @@ use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, csrf::ConfigError};
 
 /// What a plain form is sent as.
-const FORM: &str = "application/x-www-form-urlencoded";
+const FORM: &[&str] = &["application/x-www-form-urlencoded"];
 /// What a server function is sent as.
-const JSON: &str = "application/json";
+const JSON: &[&str] = &["application/json"];
+/// What a picture is sent as. No form of another site can send any of these.
+const PICTURE: &[&str] = &["image/*", "application/octet-stream"];
 
 /// The whole of the server's HTTP.
 ///
@@ -49,9 +52,11 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
     // Everything else waits for first start to be done.
     let forms = session::routes().layer(from_fn(|r, n| origin::content_type(FORM, r, n)));
     let functions = ui::functions().layer(from_fn(|r, n| origin::content_type(JSON, r, n)));
+    let icons = icons::routes().layer(from_fn(|r, n| origin::content_type(PICTURE, r, n)));
     let console = ui::pages()
         .merge(forms)
         .merge(functions)
+        .merge(icons)
         .fallback(ui::not_found)
         .layer(identify)
         .layer(gate);

@@ -2,6 +2,8 @@
 //! audit trail is read.
 
 use super::{index, reference, text_key};
+use crate::repo::sqlite;
+use sea_orm::DbBackend;
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, blob, text, text_null},
@@ -21,6 +23,11 @@ impl MigrationTrait for Second {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         icons(manager).await?;
         requests(manager).await?;
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            for trigger in sqlite::TOKEN_LIFE.into_iter().chain([sqlite::AUDIT_PLACES]) {
+                manager.get_connection().execute_unprepared(trigger).await?;
+            }
+        }
         // One index for each question that is asked of the trail, each in the order of the answer.
         for columns in [
             &["object_id", "seq"] as &[_],
@@ -44,9 +51,10 @@ async fn icons(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     table
         .table("icon")
         .col(text_key("id"))
-        .col(blob("png"))
         .col(big_integer("uploaded_at"))
-        .col(text("uploaded_by"));
+        .col(text("uploaded_by"))
+        // Last: what stands behind a large value takes long to read.
+        .col(blob("png"));
     manager.create_table(table).await?;
     index(manager, "icon", &["uploaded_by"]).await?;
     let mut table = Table::alter();
@@ -63,6 +71,7 @@ async fn requests(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("requested_by"))
         .col(text("request_key"))
         .col(text("token_id"))
+        .col(blob("form_digest"))
         .col(big_integer("requested_at"))
         .primary_key(Index::create().col("requested_by").col("request_key"))
         .foreign_key(&mut reference("token_request", "token_id", "api_token"));

@@ -32,6 +32,10 @@ struct Checked {
 
 impl Run<'_> {
     /// Makes the token, unless it exists or once did. A secret is made when the entry has none.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a secret that was made is printed once, to whoever runs the command"
+    )]
     pub(super) async fn token(
         &mut self,
         place: &Place,
@@ -70,6 +74,8 @@ impl Run<'_> {
                 .created_at
                 .unwrap_or_else(|| self.service.env.clock.now()),
             last_access_at: checked.last_access_at,
+            icon: None,
+            reveal: self.service.loosest_reveal(),
         };
         self.service.create_token(self.tx, &self.doer, new).await?;
         self.report_withheld(place, entry)?;

@@ -117,7 +117,7 @@ fn active(row: AuditRow, hash: [u8; 32]) -> audit_record::ActiveModel {
     }
 }
 
-fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {
+pub(super) fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {
     let row = AuditRow {
         seq: model.seq,
         id: model.id,
@@ -163,6 +163,30 @@ pub(crate) async fn list_kids(conn: &impl ConnectionTrait) -> Result<Vec<String>
         };
         kids.push(kid);
     }
+}
+
+/// The lowest and the highest number of a line; `None` without any.
+pub(crate) async fn find_ends(
+    conn: &impl ConnectionTrait,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let select = audit_record::Entity::find()
+        .select_only()
+        .column_as(audit_record::Column::Seq.min(), "lowest")
+        .column_as(audit_record::Column::Seq.max(), "highest");
+    let ends: Option<(Option<i64>, Option<i64>)> = select.into_tuple().one(conn).await?;
+    Ok(ends.and_then(|(lowest, highest)| lowest.zip(highest)))
+}
+
+/// The id of the line with this number.
+pub(crate) async fn find_id(
+    conn: &impl ConnectionTrait,
+    seq: i64,
+) -> Result<Option<String>, StoreError> {
+    let select = audit_record::Entity::find()
+        .select_only()
+        .column(audit_record::Column::Id)
+        .filter(audit_record::Column::Seq.eq(seq));
+    Ok(select.into_tuple().one(conn).await?)
 }
 
 /// Lines after `seq` with their hashes, in order, at most `limit`.

@@ -75,6 +75,21 @@ impl StoreError {
         }
     }
 
+    /// Whether a row was found but holds something of another kind than its columns do.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        match self {
+            Self::Corrupt { .. } | Self::Database(DbErr::Type(_)) => true,
+            Self::Database(DbErr::Query(RuntimeErr::SqlxError(error))) => {
+                matches!(
+                    error.as_ref(),
+                    sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)
+                )
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a row with this key was there already.
     #[must_use]
     pub fn is_duplicate(&self) -> bool {

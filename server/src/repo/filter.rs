@@ -4,7 +4,7 @@
 use crate::entity::{api_token, token_access, user};
 use app::domain::{
     text::{fold, one_line},
-    token::{TokenColumn, TokenOrder},
+    token::{TokenColumn, TokenOrder, TokenQuery, TokenStatus},
     validate::NAME_MAX,
 };
 use sea_orm::{
@@ -17,19 +17,45 @@ pub(crate) const SYSTEM_NAME: &str = "Latchkey";
 
 const ESCAPE: char = '\\';
 
+/// Rows that `query` asks for. Which of them there are for whoever asks is not said here; see `TokenScope`.
+pub(super) fn narrow(query: &TokenQuery) -> Condition {
+    let status = match query.status {
+        Some(status) => api_token::Column::Status.eq(status.as_str()),
+        None => api_token::Column::Status.ne(TokenStatus::Deleted.as_str()),
+    };
+    let account = query
+        .account
+        .map(|account| api_token::Column::AccountId.eq(account.to_string()));
+    Condition::all()
+        .add(status)
+        .add_option(account)
+        .add(search(&query.search))
+}
+
 /// Rows whose name or id holds `search`, in any case; every row, when there is nothing to search.
-pub(super) fn search(search: &str) -> Condition {
+fn search(search: &str) -> Condition {
     let text = fold(&one_line(search));
     if text.is_empty() {
         return Condition::all();
     }
-    // A name holds neither of these, so nothing can match; and SQLite would cut a pattern at NUL.
-    if text.chars().count() > NAME_MAX || text.chars().any(char::is_control) {
+    if !is_possible(&text) {
         return Condition::all().add(Expr::val(1).eq(0));
     }
     Condition::any()
         .add(api_token::Column::NameFold.like(contains(&text)))
         .add(api_token::Column::Id.like(contains(&text.to_uppercase())))
+}
+
+/// What a folded column is like that holds `text` in any case; `None` when no name does.
+pub(super) fn holds(text: &str) -> Option<LikeExpr> {
+    let text = fold(&one_line(text));
+    is_possible(&text).then(|| contains(&text))
+}
+
+/// Whether a name can hold this. A longer text and a control character are in none; and SQLite would cut a pattern at
+/// NUL.
+fn is_possible(text: &str) -> bool {
+    text.chars().count() <= NAME_MAX && !text.chars().any(char::is_control)
 }
 
 fn contains(text: &str) -> LikeExpr {

@@ -9,12 +9,17 @@ mod tx;
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod audit_read;
 pub(crate) mod filter;
+pub(crate) mod icons;
 pub(crate) mod modules;
+pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod sqlite;
 pub(crate) mod throttle;
+pub(crate) mod token_requests;
+pub(crate) mod token_writes;
 pub(crate) mod tokens;
 pub(crate) mod users;
 
@@ -127,6 +132,33 @@ impl Db {
     /// The database failed, or others wrote for too long.
     pub(crate) async fn begin_write(&self) -> Result<WriteTx, StoreError> {
         Ok(WriteTx::new(sqlite::begin(&self.writer).await?))
+    }
+}
+
+/// An open database that is only looked at: nothing in it is changed, nor is its schema brought up to date.
+#[derive(Debug)]
+pub struct ReadOnlyDb(DatabaseConnection);
+
+impl ReadOnlyDb {
+    /// Opens the database. A file that is missing is not made.
+    ///
+    /// # Errors
+    /// Unreachable, of an unknown kind, or too old.
+    pub async fn open(settings: &DbSettings) -> Result<Self, StoreError> {
+        if !settings.url.starts_with("sqlite:") {
+            return Err(StoreError::Unsupported);
+        }
+        Ok(Self(sqlite::open_to_read(&settings.url).await?))
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) {
+        close_pool(self.0).await;
+    }
+
+    /// A connection for questions.
+    pub(crate) fn read(&self) -> &impl ConnectionTrait {
+        &self.0
     }
 }
 

@@ -136,6 +136,37 @@ pub(crate) async fn update_last_seen(
     Ok(())
 }
 
+/// When the password was last entered in this sign-in of a user, while it lasts.
+pub(crate) async fn find_authenticated_at(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    handle: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    let select = session::Entity::find()
+        .select_only()
+        .column(session::Column::AuthenticatedAt)
+        .filter(session::Column::UserId.eq(user.to_string()))
+        .filter(session::Column::Handle.eq(handle));
+    let at: Option<i64> = select.into_tuple().one(conn).await?;
+    Ok(at.map(Timestamp))
+}
+
+/// Notes that the password was entered in this sign-in of a user, and says whether there is one.
+pub(crate) async fn update_authenticated_at(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    handle: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let result = session::Entity::update_many()
+        .col_expr(session::Column::AuthenticatedAt, Expr::value(at.0))
+        .filter(session::Column::UserId.eq(user.to_string()))
+        .filter(session::Column::Handle.eq(handle))
+        .exec(conn)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
 /// Ends these of a user's sign-ins and says how many there were.
 pub(crate) async fn delete_sessions(
     conn: &impl ConnectionTrait,

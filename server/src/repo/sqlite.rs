@@ -1,5 +1,5 @@
 //! All that only SQLite knows: how its connections are made safe, what its error numbers mean, and how its audit
-//! trail is closed to changes. The rest of `repo` speaks to any database.
+//! trail is closed to changes and a deleted token to life. The rest of `repo` speaks to any database.
 
 use super::{StoreError, StoreTrouble};
 use sea_orm::{
@@ -45,6 +45,27 @@ pub(crate) const APPEND_ONLY_AUDIT: [&str; 2] = [
      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
 ];
 
+/// The same for an insert that takes a line's place: what it removes fires no trigger of removing.
+pub(crate) const AUDIT_PLACES: &str = "CREATE TRIGGER audit_record_replaces_none BEFORE INSERT ON audit_record \
+     WHEN EXISTS (SELECT 1 FROM audit_record WHERE seq = NEW.seq OR id = NEW.id) \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END";
+
+/// The life of a token, for a program with a fault (rule 1): Deleted is for good, with its secret; the row stays, so
+/// that neither its id nor its secret can come back (T-30); a reveal policy is only ever tightened (T-29).
+pub(crate) const TOKEN_LIFE: [&str; 4] = [
+    "CREATE TRIGGER api_token_stays_deleted BEFORE UPDATE OF status ON api_token \
+     WHEN OLD.status = 'Deleted' AND NEW.status <> 'Deleted' \
+     BEGIN SELECT RAISE(ABORT, 'a deleted token stays deleted'); END",
+    "CREATE TRIGGER api_token_keeps_its_row BEFORE DELETE ON api_token \
+     BEGIN SELECT RAISE(ABORT, 'the row of a token stays'); END",
+    "CREATE TRIGGER api_token_stays_tight BEFORE UPDATE OF reveal ON api_token \
+     WHEN NEW.reveal <> OLD.reveal AND (NEW.reveal = 'always' OR OLD.reveal = 'never') \
+     BEGIN SELECT RAISE(ABORT, 'a reveal policy is only ever tightened'); END",
+    "CREATE TRIGGER token_secret_stays_away BEFORE INSERT ON token_secret \
+     WHEN EXISTS (SELECT 1 FROM api_token WHERE id = NEW.token_id AND (status = 'Deleted' OR reveal = 'never')) \
+     BEGIN SELECT RAISE(ABORT, 'the secret of this token is not to be stored'); END",
+];
+
 /// The writer and the readers of the file in `url`, which is made when it is missing (R-1, R-2, R-3).
 pub(super) async fn open(
     url: &str,
@@ -55,6 +76,14 @@ pub(super) async fn open(
     let readers = connect(url, true).await?;
     check_settings(&readers, &READER).await?;
     Ok((writer, readers))
+}
+
+/// Readers alone, for whoever must not change anything. A file that is missing is not made.
+pub(super) async fn open_to_read(url: &str) -> Result<DatabaseConnection, StoreError> {
+    let readers = connect(url, true).await?;
+    check_version(&readers).await?;
+    check_settings(&readers, &READER).await?;
+    Ok(readers)
 }
 
 /// Begins a transaction that is the only one to write from its first statement on.

@@ -1,21 +1,16 @@
-//! Tokens: their rows, a page of them, and changes to them. Secrets go in sealed and never come out here.
+//! Tokens as they are read: their rows, and a page of them. No secret comes out here.
 
 use super::{StoreError, WriteTx, accounts::account_ref, filter, id, word};
-use crate::{
-    entity::{account, api_token, token_access, token_secret, user},
-    secret::seal::Sealed,
-};
+use crate::entity::{account, api_token, token_access, token_secret, user};
 use app::domain::{
     account::{AccountId, AccountRef},
     icon::IconId,
     page::{Page, pages},
     secret::RevealPolicy,
-    text::fold,
     time::Timestamp,
     token::{TokenId, TokenQuery, TokenStatus},
 };
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
@@ -200,7 +195,7 @@ pub(crate) async fn list_tokens(
     scope: TokenScope,
     query: &TokenQuery,
 ) -> Result<Page<TokenRow>, StoreError> {
-    let condition = scope.condition().add(filter::search(&query.search));
+    let condition = scope.condition().add(filter::narrow(query));
     let total = count(conn, condition.clone()).await?;
     let size = Ord::max(query.page.size, 1);
     let number = Ord::clamp(query.page.number, 1, pages(total, size));
@@ -289,109 +284,4 @@ pub(crate) async fn list_kids(conn: &impl ConnectionTrait) -> Result<Vec<String>
     kids.sort();
     kids.dedup();
     Ok(kids)
-}
-
-/// A token to add, with its secret sealed.
-pub(crate) struct NewTokenRow<'a> {
-    pub id: TokenId,
-    pub account: AccountId,
-    pub name: &'a str,
-    pub description: &'a str,
-    pub status: TokenStatus,
-    pub hint: String,
-    pub lookup: [u8; 32],
-    pub pepper_kid: String,
-    pub created_at: Timestamp,
-    pub created_by: String,
-    pub last_access_at: Option<Timestamp>,
-}
-
-/// Adds a token at revision 1, without modules.
-pub(crate) async fn insert_token(
-    conn: &impl ConnectionTrait,
-    new: NewTokenRow<'_>,
-) -> Result<(), StoreError> {
-    let id = new.id.to_string();
-    let row = api_token::ActiveModel {
-        id: Set(id.clone()),
-        account_id: Set(new.account.to_string()),
-        name: Set(new.name.to_owned()),
-        name_fold: Set(fold(new.name)),
-        description: Set(new.description.to_owned()),
-        status: Set(new.status.as_str().to_owned()),
-        reveal: NotSet,
-        revision: Set(1),
-        hint: Set(new.hint),
-        lookup: Set(new.lookup.to_vec()),
-        pepper_kid: Set(new.pepper_kid),
-        created_at: Set(new.created_at.0),
-        created_by: Set(new.created_by),
-        ..Default::default()
-    };
-    api_token::Entity::insert(row)
-        .exec_without_returning(conn)
-        .await?;
-    if let Some(at) = new.last_access_at {
-        let row = token_access::ActiveModel {
-            token_id: Set(id),
-            last_access_at: Set(at.0),
-            last_access_ip: Set(None),
-            uses: Set(0),
-        };
-        token_access::Entity::insert(row)
-            .exec_without_returning(conn)
-            .await?;
-    }
-    Ok(())
-}
-
-/// What an edit makes of a token. Modules are changed beside it.
-pub(crate) struct TokenChange<'a> {
-    pub name: &'a str,
-    pub description: &'a str,
-    pub at: Timestamp,
-    pub by: String,
-}
-
-/// Changes a token that still has this revision, and raises it. Says whether it had.
-pub(crate) async fn update_token(
-    conn: &impl ConnectionTrait,
-    id: TokenId,
-    revision: i64,
-    change: TokenChange<'_>,
-) -> Result<bool, StoreError> {
-    use api_token::Column as Token;
-    let result = api_token::Entity::update_many()
-        .col_expr(Token::Name, Expr::value(change.name))
-        .col_expr(Token::NameFold, Expr::value(fold(change.name)))
-        .col_expr(Token::Description, Expr::value(change.description))
-        .col_expr(Token::Revision, Expr::value(revision + 1))
-        .col_expr(Token::UpdatedAt, Expr::value(change.at.0))
-        .col_expr(Token::UpdatedBy, Expr::value(change.by))
-        .filter(Token::Id.eq(id.to_string()))
-        .filter(Token::Revision.eq(revision))
-        .exec(conn)
-        .await?;
-    Ok(result.rows_affected == 1)
-}
-
-/// Adds a token's sealed secret.
-pub(crate) async fn insert_secret(
-    conn: &impl ConnectionTrait,
-    id: TokenId,
-    sealed: Sealed,
-) -> Result<(), StoreError> {
-    let row = token_secret::ActiveModel {
-        token_id: Set(id.to_string()),
-        alg: Set(sealed.alg),
-        kek_kid: Set(sealed.kek_kid),
-        dek_nonce: Set(sealed.dek_nonce),
-        dek_ct: Set(sealed.dek_ct),
-        nonce: Set(sealed.nonce),
-        ct: Set(sealed.ct),
-    };
-    token_secret::Entity::insert(row)
-        .exec_without_returning(conn)
-        .await?;
-    Ok(())
 }

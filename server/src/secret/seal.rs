@@ -135,6 +135,7 @@ fn decrypt(
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests look at what they made")]
 mod tests {
     use super::*;
     use crate::env::SeededRandom;

@@ -3,10 +3,12 @@
 //! Owns its form, its hash and the handle by which a sign-in is named to its owner. It must not know cookies,
 //! time limits or the table.
 
-use crate::env::{RandomError, RandomSource, array};
+use crate::{
+    env::{RandomError, RandomSource, array},
+    hex,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// Bytes of randomness.
@@ -53,12 +55,7 @@ impl SessionSecret {
 /// The handle that belongs to a stored hash: its first eight bytes as 16 hexadecimal digits.
 #[must_use]
 pub fn handle_of(hash: &[u8]) -> String {
-    hash.iter()
-        .take(8)
-        .fold(String::with_capacity(16), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hex::encode(hash.get(..8).unwrap_or(hash))
 }
 
 /// The 32 bytes behind 43 base64url characters. The decoder refuses stray bits, so no two texts mean the same.

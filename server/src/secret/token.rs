@@ -123,6 +123,7 @@ fn checksum(random: &[u8]) -> [u8; CHECKSUM_CHARS] {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests look at what they made")]
 mod tests {
     use super::*;
     use crate::env::{OsRandom, SeededRandom};

@@ -2,12 +2,8 @@
 //!
 //! A line holds only what its [`Entry`] names, so that a secret cannot slip in (L-6).
 
-use super::{ConsoleService, ServiceError};
-use crate::{
-    env::below,
-    repo::{self, StoreError, WriteTx, audit::AuditRow, filter::SYSTEM_NAME},
-    secret::keyring::Keyring,
-};
+use super::{ConsoleService, ServiceError, draw::draw};
+use crate::repo::{self, WriteTx, audit::AuditRow, filter::SYSTEM_NAME};
 use app::{
     domain::{
         account::AccountId,
@@ -17,14 +13,9 @@ use app::{
     },
     port::{Actor, Origin, Who},
 };
-use subtle::ConstantTimeEq;
 
 /// The version of [`canonical`]; a change to it gets a new number, and old lines keep theirs.
 const CANONICAL_VERSION: u8 = 1;
-/// Lines that are verified at a time.
-const BATCH: u64 = 500;
-/// How often an id is drawn before giving up.
-const DRAWS: u32 = 64;
 
 /// Who is recorded, by what means, from where.
 pub(crate) struct Doer<'a> {
@@ -117,17 +108,6 @@ pub(crate) struct Entry<'a> {
     pub changes: Vec<Change>,
 }
 
-/// Where the audit trail stops being what was written.
-#[derive(Debug, thiserror::Error)]
-pub enum AuditFault {
-    /// The line with this number is missing, was changed, or was made with an unknown key.
-    #[error("the audit trail is broken at line {0}")]
-    Broken(i64),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 impl ConsoleService {
     /// Records `entry` in the transaction of the change, so that there is both or neither (L-1).
     pub(crate) async fn record(
@@ -178,67 +158,21 @@ impl ConsoleService {
     }
 
     async fn free_audit_id(&self, tx: &WriteTx) -> Result<AuditId, ServiceError> {
-        for _ in 0..DRAWS {
-            let id = AuditId::from_number(below(&*self.env.random, AuditId::SPACE)?);
-            if let Some(id) = id
-                && !repo::audit::has_record(tx, &id.to_string()).await?
-            {
-                return Ok(id);
-            }
-        }
-        Err(ServiceError::NoFreeId)
-    }
-
-    /// Checks every line of the audit trail against the one before it, and gives their number (L-11).
-    ///
-    /// # Errors
-    /// The first line that is not what was written.
-    pub async fn verify_chain(&self) -> Result<i64, AuditFault> {
-        let conn = self.db.read();
-        // Lines may be added meanwhile; the head is read first, and only what it covers is checked.
-        let (end, head) = repo::audit::find_head(conn).await?;
-        let (mut seq, mut previous) = (0, [0_u8; 32]);
-        while seq < end {
-            let lines = repo::audit::list_after(conn, seq, BATCH).await?;
-            if lines.is_empty() {
-                return Err(AuditFault::Broken(seq + 1));
-            }
-            for (row, hash) in lines.into_iter().take_while(|(row, _)| row.seq <= end) {
-                previous = check_line(&self.keyring, seq + 1, &previous, &row, &hash)?;
-                seq = row.seq;
-            }
-        }
-        if previous == head {
-            Ok(end)
-        } else {
-            Err(AuditFault::Broken(end))
-        }
-    }
-}
-
-/// The hash of `row`, if it follows `previous` as line `seq` and carries that hash.
-fn check_line(
-    keyring: &Keyring,
-    seq: i64,
-    previous: &[u8; 32],
-    row: &AuditRow,
-    hash: &[u8],
-) -> Result<[u8; 32], AuditFault> {
-    let key = keyring
-        .get(&row.key_kid)
-        .filter(|_| row.seq == seq)
-        .ok_or(AuditFault::Broken(seq))?;
-    let wanted = key.audit_mac().chain(previous, &canonical(row));
-    if bool::from(wanted.as_slice().ct_eq(hash)) {
-        Ok(wanted)
-    } else {
-        Err(AuditFault::Broken(seq))
+        let is_taken =
+            |id: AuditId| async move { repo::audit::has_record(tx, &id.to_string()).await };
+        draw(
+            &*self.env.random,
+            AuditId::SPACE,
+            AuditId::from_number,
+            is_taken,
+        )
+        .await
     }
 }
 
 /// The bytes of a line that its hash covers: a version, then every field in a fixed order, each with its length
 /// before it, so that no two lines have the same bytes (L-2).
-fn canonical(row: &AuditRow) -> Vec<u8> {
+pub(super) fn canonical(row: &AuditRow) -> Vec<u8> {
     let number = |number: i64| Some(number.to_be_bytes().to_vec());
     let text = |text: &str| Some(text.as_bytes().to_vec());
     let maybe = |text: &Option<String>| text.as_ref().map(|text| text.as_bytes().to_vec());

@@ -2,13 +2,13 @@
 //! and provisioning share it, so that none can make anything unrecorded.
 
 use super::{
-    ConsoleService, Doer, ServiceError,
+    ConsoleService, Doer, EVERY_TOKEN, ServiceError,
     audit::{Entry, Object},
-    token_edit::module_list,
+    draw::draw,
+    token_fields::module_list,
 };
 use crate::{
-    env::below,
-    repo::{self, WriteTx, tokens::NewTokenRow, users::NewUserRow},
+    repo::{self, WriteTx, token_writes::NewTokenRow, users::NewUserRow},
     secret::{
         seal::{Place, seal},
         token::TokenSecret,
@@ -17,16 +17,16 @@ use crate::{
 use app::domain::{
     account::{AccountId, AccountRef},
     audit::{Change, Event},
+    icon::IconId,
     module::{Module, ModuleId},
+    secret::RevealPolicy,
     time::Timestamp,
     token::{TokenId, TokenStatus},
     user::{CurrentUser, Role, UserId},
 };
 
 /// The table that a token's secret is sealed for (T-21).
-const SECRET_TABLE: &str = "token_secret";
-/// How often an id is drawn before giving up.
-const DRAWS: u32 = 64;
+pub(super) const SECRET_TABLE: &str = "token_secret";
 
 /// A user to make. The fields are valid already.
 pub(crate) struct CreateUser<'a> {
@@ -50,33 +50,42 @@ pub(crate) struct CreateToken<'a> {
     pub created_by: String,
     pub created_at: Timestamp,
     pub last_access_at: Option<Timestamp>,
+    pub icon: Option<&'a IconId>,
+    pub reveal: RevealPolicy,
 }
 
 impl ConsoleService {
+    /// The loosest policy that this installation allows a token (T-29).
+    pub(crate) fn loosest_reveal(&self) -> RevealPolicy {
+        self.settings.reveal
+    }
+
     /// An account id that is not taken.
     pub(crate) async fn free_account_id(&self, tx: &WriteTx) -> Result<AccountId, ServiceError> {
-        for _ in 0..DRAWS {
-            let id = AccountId::from_number(below(&*self.env.random, AccountId::SPACE)?);
-            if let Some(id) = id
-                && repo::accounts::find_account(tx, id).await?.is_none()
-            {
-                return Ok(id);
-            }
-        }
-        Err(ServiceError::NoFreeId)
+        let taken = |id| async move { Ok(repo::accounts::find_account(tx, id).await?.is_some()) };
+        let random = &*self.env.random;
+        draw(random, AccountId::SPACE, AccountId::from_number, taken).await
     }
 
     /// A user id that is not taken.
     pub(crate) async fn free_user_id(&self, tx: &WriteTx) -> Result<UserId, ServiceError> {
-        for _ in 0..DRAWS {
-            let id = UserId::from_number(below(&*self.env.random, UserId::SPACE)?);
-            if let Some(id) = id
-                && repo::users::find_user(tx, id).await?.is_none()
-            {
-                return Ok(id);
-            }
-        }
-        Err(ServiceError::NoFreeId)
+        let taken = |id| async move { Ok(repo::users::find_user(tx, id).await?.is_some()) };
+        draw(&*self.env.random, UserId::SPACE, UserId::from_number, taken).await
+    }
+
+    /// A token id that is not taken and never was.
+    pub(super) async fn free_token_id(&self, tx: &WriteTx) -> Result<TokenId, ServiceError> {
+        let taken = |id| async move {
+            let token = repo::tokens::find_token(tx, EVERY_TOKEN, id).await?;
+            Ok(token.is_some())
+        };
+        draw(
+            &*self.env.random,
+            TokenId::SPACE,
+            TokenId::from_number,
+            taken,
+        )
+        .await
     }
 
     /// Makes an account with these modules.
@@ -183,14 +192,15 @@ impl ConsoleService {
         self.record(tx, doer, entry).await
     }
 
-    /// Makes a token and seals its secret: nothing readable is stored (T-10, T-20).
+    /// Makes a token and seals its secret: nothing readable is stored (T-10, T-20), and nothing at all when nobody is
+    /// ever to see it (T-29).
     pub(crate) async fn create_token(
         &self,
         tx: &WriteTx,
         doer: &Doer<'_>,
         new: CreateToken<'_>,
     ) -> Result<(), ServiceError> {
-        let id = new.id.to_string();
+        let entry = created(&new);
         let key = self.keyring.active();
         let row = NewTokenRow {
             id: new.id,
@@ -204,41 +214,57 @@ impl ConsoleService {
             created_at: new.created_at,
             created_by: new.created_by,
             last_access_at: new.last_access_at,
+            icon: new.icon,
+            reveal: new.reveal,
         };
+        let modules: Vec<_> = new.modules.iter().map(|module| module.id).collect();
+        repo::token_writes::insert_token(tx, row).await?;
+        if new.reveal != RevealPolicy::Never {
+            self.store_secret(tx, new.id, new.secret).await?;
+        }
+        repo::modules::insert_token_modules(tx, new.id, &modules).await?;
+        self.record(tx, doer, entry).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the secret is read to be sealed")]
+    async fn store_secret(
+        &self,
+        tx: &WriteTx,
+        id: TokenId,
+        secret: &TokenSecret,
+    ) -> Result<(), ServiceError> {
         let place = Place {
             instance: &self.instance_id,
             table: SECRET_TABLE,
-            row: &id,
+            row: &id.to_string(),
         };
-        let sealed = seal(
-            &self.keyring,
-            place,
-            new.secret.expose().as_bytes(),
-            &*self.env.random,
-        )?;
-        let modules: Vec<_> = new.modules.iter().map(|module| module.id).collect();
-        repo::tokens::insert_token(tx, row).await?;
-        repo::tokens::insert_secret(tx, new.id, sealed).await?;
-        repo::modules::insert_token_modules(tx, new.id, &modules).await?;
-        let entry = Entry {
-            event: Event::TokenCreated,
-            object: Object {
-                kind: "Token",
-                id,
-                name: new.name,
-                revision: Some(1),
-            },
-            account: Some(new.account),
-            refused: None,
-            summary: format!("API token \"{}\" created", new.name),
-            changes: vec![
-                made("name", new.name),
-                made("description", new.description),
-                made("modules", &listed(new.modules)),
-                made("status", new.status.as_str()),
-            ],
-        };
-        self.record(tx, doer, entry).await
+        let value = secret.expose().as_bytes();
+        let sealed = seal(&self.keyring, place, value, &*self.env.random)?;
+        Ok(repo::secrets::insert_secret(tx, id, sealed).await?)
+    }
+}
+
+fn created<'a>(new: &CreateToken<'a>) -> Entry<'a> {
+    let mut changes = vec![
+        made("name", new.name),
+        made("description", new.description),
+        made("modules", &listed(new.modules)),
+        made("status", new.status.as_str()),
+        made("reveal", new.reveal.as_str()),
+    ];
+    changes.extend(new.icon.map(|icon| made("icon", &icon.to_string())));
+    Entry {
+        event: Event::TokenCreated,
+        object: Object {
+            kind: "Token",
+            id: new.id.to_string(),
+            name: new.name,
+            revision: Some(1),
+        },
+        account: Some(new.account),
+        refused: None,
+        summary: format!("API token \"{}\" created", new.name),
+        changes,
     }
 }
 

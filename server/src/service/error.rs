@@ -39,8 +39,8 @@ pub enum ServiceError {
     /// Every id that was drawn is taken.
     #[error("no free id was found")]
     NoFreeId,
-    /// A part of an audit record cannot be written down.
-    #[error("an audit record could not be written: {0}")]
+    /// A part of an audit record cannot be written down, or is not what was.
+    #[error("the fields of an audit record could not be written or read: {0}")]
     Audit(#[from] serde_json::Error),
 }
 

@@ -1,29 +1,108 @@
-//! Pictures of tokens.
+//! Pictures of tokens. One is sent while a form is open and kept under the hash of what was made of it; the form then
+//! names it. What no token shows is dropped after a day.
 
-use super::{ConsoleService, ServiceError};
+use super::{ConsoleService, ServiceError, authz, passwords::field};
+use crate::{
+    hex,
+    picture::{KEPT_SIDE, PIXELS_MAX, PictureError, SIDE_MAX},
+    repo,
+};
 use app::{
-    domain::{icon::IconId, token::TokenId},
-    error::ApiError,
+    domain::{
+        icon::{FILE_MAX, IconId},
+        token::TokenId,
+    },
+    error::{ApiError, ErrorCode},
     port::Actor,
 };
+use sha2::{Digest, Sha256};
+
+/// For so many seconds a picture is kept that no token shows.
+const UNUSED: i64 = 24 * 3_600;
+/// A person has at most this many of them.
+const MOST: u64 = 20;
 
 impl ConsoleService {
+    /// Keeps what can be made of `file`.
     pub(super) async fn keep_icon(
         &self,
         actor: &Actor,
         file: Vec<u8>,
     ) -> Result<IconId, ServiceError> {
-        let _ = (actor, file);
-        Err(ApiError::not_found().into())
+        let user = authz::person(actor)?;
+        authz::may_add_token(actor, Some(user.account.id))?;
+        if file.len() > FILE_MAX {
+            return Err(complaint("This file is larger than 5 MiB. Choose a smaller one.").into());
+        }
+        let png = self.pictures.prepare(file).await.map_err(refusal)?;
+        let id = name(&png)?;
+        let now = self.env.clock.now();
+        let tx = self.db.begin_write().await?;
+        repo::icons::delete_unused_before(&tx, now.plus_seconds(-UNUSED)).await?;
+        repo::icons::insert_icon(&tx, &id, png, now, user.id).await?;
+        if repo::icons::count_unused(&tx, user.id).await? > MOST {
+            return Err(too_many().into());
+        }
+        tx.commit().await?;
+        Ok(id)
     }
 
+    /// The picture that a token shows.
     pub(super) async fn icon(
         &self,
         actor: &Actor,
         id: TokenId,
         icon: &IconId,
     ) -> Result<Vec<u8>, ServiceError> {
-        let _ = (actor, id, icon);
-        Err(ApiError::not_found().into())
+        let conn = self.db.read();
+        let token = repo::tokens::find_token(conn, authz::token_scope(actor), id).await?;
+        if token.is_none_or(|token| token.icon.as_ref() != Some(icon)) {
+            return Err(ApiError::not_found().into());
+        }
+        let png = repo::icons::find_icon(conn, icon).await?;
+        Ok(png.ok_or_else(ApiError::not_found)?)
     }
+}
+
+fn name(png: &[u8]) -> Result<IconId, ServiceError> {
+    let digits = hex::encode(&Sha256::digest(png));
+    // A hash has as many digits as a name has; the types do not know.
+    let unnamed = |_| ApiError::new(ErrorCode::Internal, "The picture could not be named.");
+    Ok(digits.parse().map_err(unnamed)?)
+}
+
+fn refusal(error: PictureError) -> ServiceError {
+    match error {
+        PictureError::Kind => {
+            complaint("This file is no PNG and no JPEG picture. Choose one that is.")
+        }
+        PictureError::Large => complaint(&format!(
+            "This picture is too large. Choose one of at most {SIDE_MAX} pixels in width and height and {} million \
+             pixels in all; it is shown with at most {KEPT_SIDE}.",
+            PIXELS_MAX / 1_000_000
+        )),
+        PictureError::Damaged => complaint(
+            "This picture is damaged or not complete. Save it once more in another program, or choose another.",
+        ),
+        PictureError::Slow => complaint(
+            "This picture takes too long to read. Save it once more in another program, or choose another.",
+        ),
+        PictureError::Busy => ApiError::new(
+            ErrorCode::Unavailable,
+            "Latchkey is reading too many pictures at once. Nothing was saved; try again in a moment.",
+        ),
+    }
+    .into()
+}
+
+fn complaint(message: &str) -> ApiError {
+    ApiError::invalid(vec![field("icon", message)])
+}
+
+fn too_many() -> ApiError {
+    let message = format!(
+        "You have sent {MOST} logos that no API token shows, which is the most there may be. Save a token with one of \
+         them, or wait: after a day they are dropped."
+    );
+    ApiError::new(ErrorCode::TooManyRequests, message)
 }

@@ -1,20 +1,113 @@
-//! Steps in the life of a token.
+//! Steps in the life of a token (rule 1). Whether one can be taken is asked here of the row as it stands, again by the
+//! statement that takes it, and once more by the database, which lets no deleted token go.
 
-use super::{ConsoleService, ServiceError};
+use super::{
+    ConsoleService, ServiceError,
+    audit::{Doer, Entry, Object},
+    authz,
+    refusals::Attempt,
+    tokens::named,
+};
+use crate::repo::{self, WriteTx, token_writes::StatusChange, tokens::TokenRow};
 use app::{
-    domain::{lifecycle::TokenAction, token::TokenId},
-    error::ApiError,
+    domain::{
+        audit::{Change, Event},
+        lifecycle::TokenAction,
+        token::{TokenId, TokenStatus},
+    },
+    error::{ApiError, ErrorCode},
     port::Actor,
 };
 
 impl ConsoleService {
+    /// Takes the step, or says who was first.
     pub(super) async fn take_step(
         &self,
         actor: &Actor,
         id: TokenId,
         action: TokenAction,
     ) -> Result<(), ServiceError> {
-        let _ = (actor, id, action);
-        Err(ApiError::not_found().into())
+        let tx = self.db.begin_write().await?;
+        repo::tokens::lock_token(&tx, id).await?;
+        let row = repo::tokens::find_token(&tx, authz::token_scope(actor), id).await?;
+        let row = row.ok_or_else(ApiError::not_found)?;
+        if let Err(refusal) = authz::may_edit_token(actor, row.account.id) {
+            let attempt = Attempt::on(&row, event(action), doing(action));
+            return Err(self.refuse(tx, actor, refusal, attempt).await?);
+        }
+        let Some(to) = action.after(row.status) else {
+            return Err(already(&tx, &row).await?);
+        };
+        let change = StatusChange {
+            from: row.status,
+            to,
+            at: self.env.clock.now(),
+            by: authz::actor_id(actor),
+        };
+        if !repo::token_writes::update_status(&tx, id, row.revision, change).await? {
+            return Err(already(&tx, &row).await?);
+        }
+        if to == TokenStatus::Deleted {
+            // What recognises the secret stays, so that the same value can never be given again (T-30).
+            repo::secrets::delete_secret(&tx, id).await?;
+        }
+        self.record(&tx, &Doer::actor(actor), entry(&row, action, to))
+            .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Why a step cannot be taken from where the token stands: who took it there, and when.
+async fn already(tx: &WriteTx, row: &TokenRow) -> Result<ServiceError, ServiceError> {
+    let (word, stamp) = match row.status {
+        TokenStatus::Active => ("enabled", &row.enabled),
+        TokenStatus::Disabled => ("disabled", &row.disabled),
+        TokenStatus::Deleted => ("deleted", &row.deleted),
+    };
+    let mut sentences = vec![format!("This API token is already {word}.")];
+    if let Some(stamp) = stamp.clone() {
+        let names = repo::users::list_names(tx, vec![stamp.1.clone()]).await?;
+        let stamp = named(stamp, &names);
+        let (name, at) = (stamp.by.name, stamp.at);
+        let (day, time) = (at.utc_day(), at.utc_time());
+        sentences.push(format!("{name} {word} it on {day} at {time}."));
+    }
+    sentences.push("Nothing was changed.".to_owned());
+    Ok(ApiError::new(ErrorCode::Conflict, sentences.join(" ")).into())
+}
+
+const fn event(action: TokenAction) -> Event {
+    match action {
+        TokenAction::Enable => Event::TokenEnabled,
+        TokenAction::Disable => Event::TokenDisabled,
+        TokenAction::Delete => Event::TokenDeleted,
+    }
+}
+
+const fn doing(action: TokenAction) -> &'static str {
+    match action {
+        TokenAction::Enable => "Enabling",
+        TokenAction::Disable => "Disabling",
+        TokenAction::Delete => "Deleting",
+    }
+}
+
+fn entry(row: &TokenRow, action: TokenAction, to: TokenStatus) -> Entry<'_> {
+    Entry {
+        event: event(action),
+        object: Object {
+            kind: "Token",
+            id: row.id.to_string(),
+            name: &row.name,
+            revision: Some(row.revision + 1),
+        },
+        account: Some(row.account.id),
+        refused: None,
+        summary: format!("API token \"{}\" {}", row.name, action.done()),
+        changes: vec![Change {
+            field: "status".to_owned(),
+            before: Some(row.status.as_str().to_owned()),
+            after: Some(to.as_str().to_owned()),
+        }],
     }
 }

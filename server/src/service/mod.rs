@@ -5,22 +5,27 @@
 
 mod audit;
 mod audit_pages;
+mod audit_verify;
+mod audit_view;
 mod authz;
 mod create;
+mod draw;
 mod error;
 mod icons;
 mod lifecycle;
 mod new_token;
 mod passwords;
+mod refusals;
 mod reveal;
 mod sessions;
 mod setup;
 mod throttle;
 mod token_edit;
+mod token_fields;
 mod tokens;
 mod users;
 
-pub use audit::AuditFault;
+pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
 pub use error::ServiceError;
 pub use sessions::NewSession;
 pub use setup::SetUpForm;
@@ -33,6 +38,7 @@ pub(crate) use users::email_key;
 
 use crate::{
     env::{Env, array},
+    picture::Pictures,
     repo::{self, Db},
     secret::{keyring::Keyring, password::PasswordHasher, token::TokenSecret},
 };
@@ -76,6 +82,7 @@ pub struct ConsoleService {
     pub(crate) env: Env,
     settings: ServiceSettings,
     pub(crate) passwords: PasswordHasher,
+    pictures: Pictures,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
 }
@@ -106,6 +113,7 @@ impl ConsoleService {
             env,
             settings,
             passwords,
+            pictures: Pictures::default(),
             instance_id,
         })
     }

@@ -1,4 +1,4 @@
-//! Changing one's own password.
+//! Changing one's own password, and entering it once more (T-27).
 
 use super::{
     ConsoleService, Doer, NewSession, ServiceError,
@@ -11,7 +11,7 @@ use crate::{
     secret::strength,
 };
 use app::{
-    domain::{audit::Event, user::CurrentUser},
+    domain::{audit::Event, secret::SecretText, user::CurrentUser},
     error::{ApiError, FieldError},
     port::Actor,
 };
@@ -55,7 +55,12 @@ impl ConsoleService {
             .await?
             .matches;
         if !matches {
-            self.count_wrong_password(actor, &keys).await?;
+            let tx = self.db.begin_write().await?;
+            // Of many tries at once only the first counts: the others meet its failure here.
+            keys.check(&tx, self.env.clock.now()).await?;
+            let summary = format!("Changing the password of {} refused", user.name);
+            self.count_wrong_password(tx, actor, &keys, Event::UserPasswordChanged, summary)
+                .await?;
         }
         let wrong = (!matches).then(|| field("current", "This is not your current password."));
         let errors: Vec<_> = wrong.into_iter().chain(complaint).collect();
@@ -85,9 +90,55 @@ impl ConsoleService {
         Ok(NewSession { secret, user })
     }
 
-    async fn count_wrong_password(&self, actor: &Actor, keys: &Keys) -> Result<(), ServiceError> {
+    /// Takes the actor's password once more. His other sign-ins are none the younger for it.
+    pub(super) async fn reauthenticate(
+        &self,
+        actor: &Actor,
+        password: &SecretText,
+    ) -> Result<(), ServiceError> {
         let user = authz::person(actor)?;
+        let handle = actor
+            .sign_in
+            .as_ref()
+            .ok_or_else(ApiError::unauthenticated)?;
+        let keys = Keys::new(&user.email, &actor.origin);
+        keys.check(self.db.read(), self.env.clock.now()).await?;
+        let row = repo::users::find_user(self.db.read(), user.id).await?;
+        let stored = row.and_then(|row| row.password_hash);
+        let matches = self
+            .passwords
+            .verify(as_typed(password), stored.clone())
+            .await?
+            .matches;
         let tx = self.db.begin_write().await?;
+        let now = self.env.clock.now();
+        // As at the front door: of many tries at once only the first counts, and what held before may hold no longer.
+        keys.check(&tx, now).await?;
+        let row = repo::users::find_user(&tx, user.id).await?;
+        if !matches || row.is_none_or(|row| row.password_hash != stored) {
+            let summary = format!("The password of {} was asked again and refused", user.name);
+            self.count_wrong_password(tx, actor, &keys, Event::SessionRefused, summary)
+                .await?;
+            let error = field("password", "This is not your password.");
+            return Err(ApiError::invalid(vec![error]).into());
+        }
+        if !repo::sessions::update_authenticated_at(&tx, user.id, handle, now).await? {
+            return Err(ApiError::unauthenticated().into());
+        }
+        keys.forgive(&tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Counts and records a wrong password of somebody who is signed in.
+    async fn count_wrong_password(
+        &self,
+        tx: WriteTx,
+        actor: &Actor,
+        keys: &Keys,
+        event: Event,
+        summary: String,
+    ) -> Result<(), ServiceError> {
+        let user = authz::person(actor)?;
         let locked = keys.count(&tx, self.env.clock.now()).await?;
         let refused = |event, summary| Entry {
             event,
@@ -95,8 +146,7 @@ impl ConsoleService {
             summary,
             ..password_entry(user)
         };
-        let summary = format!("Changing the password of {} refused", user.name);
-        let mut entries = vec![refused(Event::UserPasswordChanged, summary)];
+        let mut entries = vec![refused(event, summary)];
         if locked {
             let summary = format!("Signing in as {} closed for today", user.name);
             entries.push(refused(Event::SessionLocked, summary));
@@ -138,6 +188,15 @@ fn password_entry(user: &CurrentUser) -> Entry<'_> {
         ),
         changes: Vec::new(),
     }
+}
+
+/// A password that came by a server function, as the hasher takes it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a password on its way into the type that hides and wipes it"
+)]
+fn as_typed(password: &SecretText) -> SecretString {
+    SecretString::from(password.expose())
 }
 
 #[expect(

@@ -81,7 +81,7 @@ impl ConsoleService {
             .as_ref()
             .is_some_and(|known| known.password_hash == stored);
         if let Some(reason) = refusal(known.as_ref(), verdict.matches && unchanged) {
-            self.refuse(tx, &keys, known.as_ref(), reason, origin)
+            self.refuse_sign_in(tx, &keys, known.as_ref(), reason, origin)
                 .await?;
             return Err(wrong().into());
         }
@@ -98,7 +98,7 @@ impl ConsoleService {
     }
 
     /// Counts and records a refused sign-in, in a transaction of its own.
-    async fn refuse(
+    async fn refuse_sign_in(
         &self,
         tx: WriteTx,
         keys: &Keys,

@@ -147,7 +147,8 @@ fn wait_seconds(count: i64, last: Timestamp, now: Timestamp) -> i64 {
     micros_to_seconds(last.plus_seconds(pause).0 - now.0)
 }
 
-fn micros_to_seconds(micros: i64) -> i64 {
+/// Whole seconds, a begun one too.
+pub(super) fn micros_to_seconds(micros: i64) -> i64 {
     micros.max(0).div_euclid(1_000_000) + i64::from(micros.rem_euclid(1_000_000) > 0 && micros > 0)
 }
 

@@ -9,6 +9,7 @@ use crate::repo::{
 use app::{
     domain::{
         page::{DEFAULT_PAGE_SIZE, PAGE_SIZES, Page},
+        secret::{RevealPolicy, SecretAccess},
         token::{ModuleChoice, Stamp, TokenDetails, TokenForm, TokenId, TokenQuery, TokenSummary},
         user::PersonRef,
     },
@@ -87,6 +88,11 @@ impl ConsoleService {
         Ok(TokenForm { token, choices })
     }
 
+    /// Who may see a token's secret: as the token says or as the installation does, whichever is tighter (T-29).
+    pub(super) fn policy(&self, row: &TokenRow) -> RevealPolicy {
+        row.reveal.max(self.settings.reveal)
+    }
+
     /// All that the details page shows of `row`.
     pub(super) async fn details(
         &self,
@@ -101,7 +107,12 @@ impl ConsoleService {
         let names = repo::users::list_names(conn, ids).await?;
         let stamp = |stamp: Option<StampRow>| stamp.map(|stamp| named(stamp, &names));
         let allowed = authz::allowed(actor, &row, self.env.clock.now());
-        let secret = authz::secret_access(actor, &row);
+        let reveal = self.policy(&row);
+        let secret = match reveal {
+            // Stored before the installation was tightened; nobody gets it.
+            RevealPolicy::Never => SecretAccess::Gone,
+            _ => authz::secret_access(actor, &row),
+        };
         Ok(TokenDetails {
             id: row.id,
             name: row.name,
@@ -125,7 +136,7 @@ impl ConsoleService {
             ),
             deleted: stamp(row.deleted),
             icon: row.icon,
-            reveal: row.reveal,
+            reveal,
             secret,
             allowed,
             account: row.account,

@@ -5,7 +5,11 @@ use crate::{
     world::form,
 };
 use app::{
-    domain::token::{EditOutcome, TokenDetails, TokenEdit, TokenField},
+    domain::{
+        lifecycle::TokenAction,
+        secret::RevealPolicy,
+        token::{EditOutcome, TokenDetails, TokenEdit, TokenField, TokenStatus},
+    },
     port::Console as _,
 };
 
@@ -140,25 +144,11 @@ async fn the_same_change_by_another_is_no_conflict() {
 #[tokio::test]
 async fn a_change_to_something_the_form_does_not_hold_lets_the_save_through_and_is_named() {
     let (world, tony, token) = opened().await;
-    // As disabling and enabling will be recorded in step 2: a new revision and a change of another field.
-    saved(
-        world
-            .edit(
-                &world.user("Happy").await,
-                ROBOT,
-                &renamed(&token, "Robot 2"),
-            )
-            .await,
-    );
-    world.execute("DROP TRIGGER audit_record_keeps_lines").await;
+    let happy = world.user("Happy").await;
     world
-        .execute("UPDATE audit_record SET changes = '[{\"field\":\"status\",\"before\":\"Active\",\"after\":\"Disabled\"}]' WHERE object_revision = 2")
-        .await;
-    world
-        .execute(
-            "UPDATE api_token SET name = 'Robot 1', name_fold = 'robot 1', status = 'Disabled'",
-        )
-        .await;
+        .step(&happy, ROBOT, TokenAction::Disable)
+        .await
+        .unwrap();
     let outcome = world.edit(&tony, ROBOT, &described(&token, "second")).await;
     let EditOutcome::Saved {
         token: now,
@@ -168,13 +158,10 @@ async fn a_change_to_something_the_form_does_not_hold_lets_the_save_through_and_
         panic!("{outcome:?}")
     };
     assert_eq!(
-        (
-            now.description.as_str(),
-            now.revision,
-            over.by.name.as_str()
-        ),
-        ("second", 3, "Happy")
+        (now.description.as_str(), now.revision, now.status),
+        ("second", 3, TokenStatus::Disabled)
     );
+    assert_eq!(over.by.name, "Happy");
 }
 
 #[tokio::test]
@@ -221,4 +208,52 @@ async fn of_many_saves_at_once_on_one_revision_exactly_one_goes_through() {
     }
     assert_eq!(through, 1);
     assert_eq!(world.token(&tony, ROBOT).await.revision, 2);
+}
+
+#[tokio::test]
+async fn a_policy_or_logo_that_another_changed_is_a_conflict_and_no_complaint_about_the_field() {
+    let (world, tony, token) = opened().await;
+    let happy = world.user("Happy").await;
+    let icon = world.icon('a').await;
+    let with_logo = saved(
+        world
+            .edit(
+                &happy,
+                ROBOT,
+                &TokenEdit {
+                    icon: Some(icon),
+                    ..form(&token)
+                },
+            )
+            .await,
+    );
+    let tighter = TokenEdit {
+        icon: None,
+        reveal: RevealPolicy::Once,
+        ..form(&with_logo)
+    };
+    world.execute("DELETE FROM icon").await;
+    let third = saved(world.edit(&happy, ROBOT, &tighter).await);
+    // These forms hold what was there once: the old policy, and a logo whose file is no longer kept.
+    for (base, fields) in [
+        (&token, vec![TokenField::Reveal]),
+        (&with_logo, vec![TokenField::Icon, TokenField::Reveal]),
+    ] {
+        let outcome = world.edit(&tony, ROBOT, &described(base, "second")).await;
+        let expected: Vec<_> = fields
+            .into_iter()
+            .map(|it| (it, "Happy".to_owned()))
+            .collect();
+        assert_eq!(conflicts(outcome), expected);
+    }
+    // What nobody changed is a complaint, on an outdated form too.
+    saved(world.edit(&happy, ROBOT, &renamed(&third, "Robot 2")).await);
+    let looser = TokenEdit {
+        reveal: RevealPolicy::Always,
+        name: "Robot 2".into(),
+        ..form(&third)
+    };
+    let error = world.refused(&tony, ROBOT, &looser).await;
+    assert!(error.field("reveal").is_some(), "{error:?}");
+    assert_eq!(world.token(&tony, ROBOT).await.reveal, RevealPolicy::Once);
 }

@@ -5,6 +5,7 @@ use app::{
     domain::{
         audit::Change,
         module::ModuleId,
+        secret::RevealPolicy,
         token::{EditOutcome, TokenDetails, TokenEdit},
     },
     error::ErrorCode,
@@ -49,7 +50,7 @@ pub async fn records(world: &World) -> i64 {
     world.ask("SELECT COUNT(*) FROM audit_record").await
 }
 
-async fn changes(world: &World) -> Vec<Change> {
+pub async fn changes(world: &World) -> Vec<Change> {
     let json: String = world
         .ask("SELECT changes FROM audit_record ORDER BY seq DESC LIMIT 1")
         .await;
@@ -63,6 +64,8 @@ async fn a_save_changes_every_field_and_raises_the_revision() {
         revision: 1,
         name: "  Robo\u{308}t   2 ".into(),
         description: "line\r\nline ".into(),
+        icon: None,
+        reveal: RevealPolicy::Always,
         modules: vec![module(3), module(2)],
     };
     let now = saved(world.edit(&tony, ROBOT, &edit).await);

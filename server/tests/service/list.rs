@@ -3,8 +3,10 @@
 use crate::world::{World, by, search};
 use app::{
     domain::{
+        account::AccountId,
+        lifecycle::TokenAction,
         page::PageRequest,
-        token::{TokenColumn, TokenQuery, TokenStatus},
+        token::{Allowed, TokenColumn, TokenQuery, TokenStatus},
     },
     error::ErrorCode,
     port::{Actor, Console as _},
@@ -187,7 +189,16 @@ async fn a_row_shows_account_modules_creator_and_last_use() {
         },
         "created_at": 1776256440000000,
         "last_access_at": 1795161600000000,
-        "status": "Active"
+        "status": "Active",
+        "icon": null,
+        "allowed": {
+          "edit": true,
+          "actions": [
+            "Disable",
+            "Delete"
+          ],
+          "name_to_delete": true
+        }
       }
     ]
     "#);
@@ -249,8 +260,8 @@ async fn a_deleted_token_exists_for_operations_only() {
     );
     let token = world.service.get_token(&olga, id).await.unwrap();
     assert_eq!(
-        (token.status, token.can_edit),
-        (TokenStatus::Deleted, false)
+        (token.status, token.allowed),
+        (TokenStatus::Deleted, Allowed::default())
     );
     assert_eq!(
         world
@@ -261,6 +272,88 @@ async fn a_deleted_token_exists_for_operations_only() {
             .code,
         ErrorCode::NotFound
     );
+}
+
+fn standing(status: TokenStatus) -> TokenQuery {
+    TokenQuery {
+        status: Some(status),
+        ..TokenQuery::default()
+    }
+}
+
+fn of_account(number: u64) -> TokenQuery {
+    TokenQuery {
+        account: AccountId::from_number(number),
+        ..TokenQuery::default()
+    }
+}
+
+#[tokio::test]
+async fn the_list_can_be_narrowed_to_one_status_and_leaves_deleted_tokens_out_by_itself() {
+    let (world, bruce) = twelve().await;
+    world
+        .step(&bruce, "TKN-0001-0002", TokenAction::Delete)
+        .await
+        .unwrap();
+    let (olga, oscar) = (world.user("Olga").await, world.user("Oscar").await);
+    for actor in [&bruce, &olga, &oscar] {
+        let all = world.ids(actor, &of_account(2)).await;
+        assert!(all.len() == 12 && !all.contains(&"TKN-0001-0002".to_owned()));
+        assert_eq!(
+            world
+                .ids(actor, &standing(TokenStatus::Disabled))
+                .await
+                .len(),
+            4
+        );
+    }
+    assert_eq!(
+        world
+            .ids(&bruce, &standing(TokenStatus::Active))
+            .await
+            .len(),
+        8
+    );
+    for (actor, deleted) in [
+        (&bruce, vec![]),
+        (&olga, vec!["TKN-0001-0002"]),
+        (&oscar, vec!["TKN-0001-0002"]),
+    ] {
+        assert_eq!(
+            world.ids(actor, &standing(TokenStatus::Deleted)).await,
+            deleted
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_list_can_be_narrowed_to_an_account_by_whoever_sees_it() {
+    let world = World::sample().await;
+    let (tony, oscar) = (world.user("Tony").await, world.user("Oscar").await);
+    for (actor, account, found) in [
+        (&oscar, 1, vec!["TKN-0000-0001"]),
+        (&oscar, 2, vec!["TKN-0000-0009"]),
+        (&oscar, 3, vec![]),
+        (&oscar, 77, vec![]),
+        (&tony, 1, vec!["TKN-0000-0001"]),
+        (&tony, 2, vec![]),
+        (&tony, 77, vec![]),
+    ] {
+        let page = world
+            .service
+            .list_tokens(actor, &of_account(account))
+            .await
+            .unwrap();
+        let ids: Vec<_> = page.rows.iter().map(|row| row.id.to_string()).collect();
+        assert_eq!(
+            (ids, page.total),
+            (
+                found.iter().map(ToString::to_string).collect(),
+                found.len() as u64
+            ),
+            "{account}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -275,11 +368,11 @@ async fn details_show_all_but_the_secret() {
         token.hint
     );
     assert_eq!(
-        (token.revision, token.can_edit, token.updated),
+        (token.revision, token.allowed.edit, token.updated),
         (1, true, None)
     );
     let viewed = world
         .token(&world.user("Pepper").await, "TKN-0000-0001")
         .await;
-    assert!(!viewed.can_edit);
+    assert_eq!(viewed.allowed, Allowed::default());
 }

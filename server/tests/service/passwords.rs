@@ -1,7 +1,7 @@
 //! Changing one's password.
 
 use crate::world::{NOON, PASSWORD, World};
-use app::error::ErrorCode;
+use app::{domain::secret::SecretText, error::ErrorCode, port::Console as _};
 
 const TONY: &str = "tony@stark.example";
 const OTHER: &str = "seven quiet harbours";
@@ -179,4 +179,145 @@ async fn the_hundredth_wrong_present_password_is_recorded_as_a_lock() {
         .ask("SELECT event || ' ' || outcome FROM audit_record ORDER BY seq DESC LIMIT 1")
         .await;
     assert_eq!(event, "platform.accounts.session.locked refused");
+}
+
+fn typed(password: &str) -> SecretText {
+    SecretText::new(password.to_owned())
+}
+
+#[tokio::test]
+async fn entering_the_password_again_is_noted_for_this_sign_in_only_and_changes_nothing_else() {
+    let world = World::sample().await;
+    let (actor, here) = world.signed_in(TONY).await;
+    world.sign_in(TONY, PASSWORD).await.unwrap();
+    world.clock.advance(100);
+    world
+        .service
+        .confirm_password(&actor, &typed(PASSWORD))
+        .await
+        .unwrap();
+    let entered = |own: &str| {
+        let handle = here.secret.handle();
+        format!("SELECT max(authenticated_at) FROM session WHERE handle {own} '{handle}'")
+    };
+    assert_eq!(
+        world.ask::<i64>(&entered("=")).await,
+        NOON.plus_seconds(100).0
+    );
+    assert_eq!(world.ask::<i64>(&entered("<>")).await, NOON.0);
+    assert!(
+        world
+            .service
+            .authenticate(&here.secret)
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_password_entered_again_is_counted_and_recorded_like_one_at_the_front_door() {
+    let world = World::sample().await;
+    let (actor, _) = world.signed_in(TONY).await;
+    let error = world
+        .service
+        .confirm_password(&actor, &typed("wrong"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::Invalid);
+    assert!(error.field("password").is_some());
+    assert_eq!(
+        world.last_line().await,
+        "platform.accounts.session.refused refused Tony USR-0000-0001 -"
+    );
+    // Right or wrong, here or there: one waits.
+    let error = world
+        .service
+        .confirm_password(&actor, &typed(PASSWORD))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::TooManyRequests);
+    let door = world.sign_in(TONY, PASSWORD).await.err().unwrap();
+    assert_eq!(door.code, ErrorCode::TooManyRequests);
+    world.clock.advance(1);
+    world
+        .service
+        .confirm_password(&actor, &typed(PASSWORD))
+        .await
+        .unwrap();
+    let failures: i64 = world
+        .ask("SELECT count(*) FROM sign_in_throttle WHERE key LIKE 'account:%'")
+        .await;
+    assert_eq!(failures, 0, "a right password forgives");
+}
+
+#[tokio::test]
+async fn of_many_passwords_entered_at_once_only_the_first_is_tried() {
+    let world = World::sample().await;
+    let (actor, _) = world.signed_in(TONY).await;
+    let tries: Vec<_> = (0..6)
+        .map(|_| {
+            let (service, actor) = (world.service.clone(), actor.clone());
+            tokio::spawn(async move {
+                let tried = service.confirm_password(&actor, &typed("wrong")).await;
+                tried.unwrap_err().code
+            })
+        })
+        .collect();
+    let mut told = 0;
+    for tried in tries {
+        match tried.await.unwrap() {
+            ErrorCode::Invalid => told += 1,
+            code => assert_eq!(code, ErrorCode::TooManyRequests),
+        }
+    }
+    assert_eq!(told, 1);
+}
+
+#[tokio::test]
+async fn only_a_person_with_a_living_sign_in_can_enter_his_password_again() {
+    let world = World::sample().await;
+    let (actor, _) = world.signed_in(TONY).await;
+    world.service.sign_out(&actor).await.unwrap();
+    for actor in [actor, world.user("Tony").await, server::service::system()] {
+        let error = world
+            .service
+            .confirm_password(&actor, &typed(PASSWORD))
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ErrorCode::Unauthenticated);
+    }
+}
+
+#[tokio::test]
+async fn the_hundredth_wrong_password_entered_again_locks_the_account() {
+    let world = World::sample().await;
+    let (actor, _) = world.signed_in(TONY).await;
+    let wrong = typed("wrong");
+    assert!(
+        world
+            .service
+            .confirm_password(&actor, &wrong)
+            .await
+            .is_err()
+    );
+    let before = NOON.0 - 60_000_000;
+    world
+        .execute(&format!(
+            "UPDATE sign_in_throttle SET failures = 99, last_failure_at = {before}"
+        ))
+        .await;
+    assert!(
+        world
+            .service
+            .confirm_password(&actor, &wrong)
+            .await
+            .is_err()
+    );
+    assert!(
+        world
+            .last_line()
+            .await
+            .starts_with("platform.accounts.session.locked refused Tony")
+    );
 }

@@ -2,6 +2,11 @@
 
 use app::{
     domain::{
+        account::AccountId,
+        icon::IconId,
+        lifecycle::TokenAction,
+        new_token::NewToken,
+        secret::RevealPolicy,
         time::Timestamp,
         token::{
             EditOutcome, TokenColumn, TokenDetails, TokenEdit, TokenId, TokenOrder, TokenQuery,
@@ -63,29 +68,38 @@ pub struct World {
 impl World {
     /// An installation that nobody has set up.
     pub async fn empty() -> Self {
+        Self::with(RevealPolicy::Always, 15 * 60).await
+    }
+
+    /// The same with this loosest reveal policy, which asks for the password again after so many seconds.
+    pub async fn with(reveal: RevealPolicy, reauth_window: i64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(MockClock::new(NOON));
         let random = Arc::new(SeededRandom::new(1));
-        let keyring = Keyring::create(&dir.path().join("keyring.json"), &*random, &*clock).unwrap();
+        Keyring::create(&dir.path().join("keyring.json"), &*random, &*clock).unwrap();
         let env = Env {
             clock: clock.clone(),
             random,
         };
-        let db = Db::open(&DbSettings { url: url(&dir) }).await.unwrap();
-        db.migrate().await.unwrap();
-        let settings = ServiceSettings {
-            public_url: "http://127.0.0.1:3000".into(),
-            token_prefix: "lk".into(),
-            reveal: app::domain::secret::RevealPolicy::Always,
-            reauth_window: 15 * 60,
-        };
-        let service = ConsoleService::new(db, Arc::new(keyring), env, settings)
-            .await
-            .unwrap();
+        let service = service(&dir, env, reveal, reauth_window).await;
         Self {
             service: Arc::new(service),
             clock,
             dir,
+        }
+    }
+
+    /// The same installation after a restart with another loosest reveal policy.
+    pub async fn restarted(self, reveal: RevealPolicy) -> Self {
+        self.service.close().await;
+        let env = Env {
+            clock: self.clock.clone(),
+            random: Arc::new(SeededRandom::new(2)),
+        };
+        let service = service(&self.dir, env, reveal, 15 * 60).await;
+        Self {
+            service: Arc::new(service),
+            ..self
         }
     }
 
@@ -175,6 +189,33 @@ impl World {
             .unwrap_err()
     }
 
+    /// Takes a step in a token's life.
+    pub async fn step(&self, actor: &Actor, id: &str, action: TokenAction) -> Result<(), ApiError> {
+        self.service
+            .change_token_status(actor, token_id(id), action)
+            .await
+    }
+
+    /// A picture that was uploaded, as far as tokens ask.
+    pub async fn icon(&self, digit: char) -> IconId {
+        let id = digit.to_string().repeat(64);
+        self.execute(&format!(
+            "INSERT INTO icon (id, png, uploaded_at, uploaded_by) VALUES ('{id}', x'00', {}, 'USR-0000-0001')",
+            NOON.0
+        ))
+        .await;
+        id.parse().unwrap()
+    }
+
+    /// The last line of the trail: event, outcome, actor, object, revision.
+    pub async fn last_line(&self) -> String {
+        self.ask(
+            "SELECT event || ' ' || outcome || ' ' || actor_name || ' ' || object_id || ' ' || \
+             coalesce(object_revision, '-') FROM audit_record ORDER BY seq DESC LIMIT 1",
+        )
+        .await
+    }
+
     /// All rows of a list, page by page.
     pub async fn rows(&self, actor: &Actor, query: &TokenQuery) -> Vec<TokenSummary> {
         let mut query = query.clone();
@@ -197,6 +238,26 @@ impl World {
             .map(|row| row.id.to_string())
             .collect()
     }
+}
+
+async fn service(
+    dir: &TempDir,
+    env: Env,
+    reveal: RevealPolicy,
+    reauth_window: i64,
+) -> ConsoleService {
+    let keyring = Keyring::load(&dir.path().join("keyring.json")).unwrap();
+    let db = Db::open(&DbSettings { url: url(dir) }).await.unwrap();
+    db.migrate().await.unwrap();
+    let settings = ServiceSettings {
+        public_url: "http://127.0.0.1:3000".into(),
+        token_prefix: "lk".into(),
+        reveal,
+        reauth_window,
+    };
+    ConsoleService::new(db, Arc::new(keyring), env, settings)
+        .await
+        .unwrap()
 }
 
 fn url(dir: &TempDir) -> String {
@@ -230,7 +291,22 @@ pub fn form(token: &TokenDetails) -> TokenEdit {
         revision: token.revision,
         name: token.name.clone(),
         description: token.description.clone(),
+        icon: token.icon.clone(),
+        reveal: token.reveal,
         modules: token.modules.iter().map(|module| module.id).collect(),
+    }
+}
+
+/// A filled-in form for a new token of Stark's.
+pub fn new_token(key: &str) -> NewToken {
+    NewToken {
+        account: AccountId::from_number(1).unwrap(),
+        name: "Robot 7".into(),
+        description: "seventh".into(),
+        icon: None,
+        reveal: RevealPolicy::Always,
+        modules: vec!["MOD-0002".parse().unwrap()],
+        key: key.into(),
     }
 }
 

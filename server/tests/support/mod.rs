@@ -164,6 +164,17 @@ impl World {
         self.send(form(path, cookie, fields)).await
     }
 
+    /// A picture, as our own script sends it.
+    pub async fn upload(&self, cookie: Option<&str>, kind: &str, file: Vec<u8>) -> Answer {
+        let request = Request::post("/uploads/icon")
+            .header(HOST, "127.0.0.1:3000")
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, kind)
+            .header(ACCEPT, "application/json");
+        self.send(with_cookie(request, cookie).body(Body::from(file)).unwrap())
+            .await
+    }
+
     /// A server function, as our own script calls it.
     pub async fn call(&self, path: &str, cookie: Option<&str>, json: &str) -> Answer {
         let request = Request::post(path)

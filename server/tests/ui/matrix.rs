@@ -1,7 +1,15 @@
 //! Every route by every kind of caller (X-1). A route that is not in the table fails the test.
 
-use crate::support::{Caller, TOKEN, World};
+use crate::{
+    icons::picture,
+    support::{Caller, PASSWORD, TOKEN, World},
+};
+use app::domain::{audit::AuditQuery, token::TokenQuery};
+use serde_json::json;
 use std::collections::BTreeSet;
+
+/// The account of the token.
+const ACCOUNT: &str = "ACC-0001-0002";
 
 /// What a route answers to nobody, an Administrator, a Viewer of the same account, and an operator.
 struct Row(&'static str, &'static str, [u16; 4]);
@@ -11,6 +19,8 @@ const PAGE: [u16; 4] = [303, 200, 200, 200];
 const OPEN: [u16; 4] = [200; 4];
 /// A function that nobody may call.
 const KNOWN: [u16; 4] = [401, 200, 200, 200];
+/// A function for Administrators of the token's own account.
+const OWN_ADMIN: [u16; 4] = [401, 200, 403, 403];
 
 const TABLE: &[Row] = &[
     Row("GET", "/livez", OPEN),
@@ -31,44 +41,79 @@ const TABLE: &[Row] = &[
         "/settings/api-tokens/{id}/edit",
         [303, 200, 403, 200],
     ),
+    Row("GET", "/settings/api-tokens/add", [303, 200, 403, 200]),
+    Row(
+        "GET",
+        "/settings/api-tokens/{id}/icon/{icon}",
+        [401, 404, 404, 404],
+    ),
+    Row("GET", "/uploads/icon", [405; 4]),
+    Row("POST", "/uploads/icon", [401, 200, 403, 200]),
+    Row("GET", "/settings/audit-trail", PAGE),
     Row("GET", "/profile/password", PAGE),
     Row("POST", "/profile/password", [303, 422, 422, 422]),
     Row("GET", "/profile/sign-ins", PAGE),
     Row("POST", "/profile/sign-ins/end", [303; 4]),
+    Row("GET", "/help/add-api-token", PAGE),
     Row("GET", "/help/edit-api-token", PAGE),
+    Row("GET", "/help/api-token-secret", PAGE),
+    Row("GET", "/help/disable-enable-delete-api-token", PAGE),
+    Row("GET", "/help/audit-trail", PAGE),
     Row("POST", "/fn/list_sign_ins", KNOWN),
     Row("POST", "/fn/list_tokens", KNOWN),
     Row("POST", "/fn/get_token", KNOWN),
     Row("POST", "/fn/get_token_form", [401, 200, 403, 200]),
     Row("POST", "/fn/edit_token", [401, 422, 403, 422]),
+    Row("POST", "/fn/get_new_token_form", [401, 200, 403, 200]),
+    Row("POST", "/fn/create_token", [401, 422, 403, 422]),
+    Row("POST", "/fn/change_token_status", [401, 409, 403, 409]),
+    Row("POST", "/fn/reveal_secret", OWN_ADMIN),
+    Row("POST", "/fn/note_secret_copied", OWN_ADMIN),
+    Row("POST", "/fn/confirm_password", KNOWN),
+    Row("POST", "/fn/list_audit", KNOWN),
+    Row("POST", "/fn/list_token_audit", KNOWN),
+    Row("POST", "/fn/get_audit_record", [401, 404, 404, 404]),
     Row("POST", "/fn/{*rest}", [404; 4]),
 ];
 
 /// A body that a signed-in caller could send.
-fn json(path: &str) -> String {
-    let id = format!(r#""id":"{TOKEN}""#);
-    let query = r#"{"page":{"number":1,"size":10},"order":{"column":"Name","descending":false},"search":""}"#;
+fn json(path: &str) -> serde_json::Value {
     match path {
-        "/fn/list_tokens" => format!(r#"{{"query":{query}}}"#),
-        "/fn/get_token" | "/fn/get_token_form" => format!("{{{id}}}"),
-        "/fn/edit_token" => format!(r#"{{{id},"edit":{}}}"#, edit()),
-        _ => "{}".to_owned(),
+        "/fn/list_tokens" => json!({"query": TokenQuery::default()}),
+        "/fn/get_token" | "/fn/get_token_form" | "/fn/note_secret_copied" => json!({"id": TOKEN}),
+        // With an empty name, which is refused to whoever may edit.
+        "/fn/edit_token" => json!({"id": TOKEN, "edit": {
+            "revision": 1, "name": "", "description": "", "icon": null, "reveal": "always", "modules": [],
+        }}),
+        "/fn/get_new_token_form" => json!({"account": ACCOUNT}),
+        "/fn/create_token" => json!({"new": {
+            "account": ACCOUNT, "name": "", "description": "", "icon": null, "reveal": "always", "modules": [],
+            "key": "0123456789abcdef",
+        }}),
+        // A step that an Active token cannot take.
+        "/fn/change_token_status" => json!({"id": TOKEN, "action": "Enable"}),
+        "/fn/reveal_secret" => json!({"id": TOKEN, "purpose": "Show"}),
+        "/fn/confirm_password" => json!({"password": PASSWORD}),
+        "/fn/list_audit" => json!({"query": AuditQuery::default()}),
+        "/fn/list_token_audit" => json!({"id": TOKEN, "query": AuditQuery::default()}),
+        "/fn/get_audit_record" => json!({"id": "AUD-0000-0000-0000"}),
+        _ => json!({}),
     }
-}
-
-/// An edit with an empty name, which is refused to whoever may edit.
-fn edit() -> String {
-    r#"{"revision":1,"name":"","description":"","modules":[]}"#.to_owned()
 }
 
 async fn status(world: &World, Row(method, pattern, _): &Row, cookie: Option<&str>) -> u16 {
     let path = pattern
         .replace("{id}", TOKEN)
+        .replace("{icon}", &"0".repeat(64))
         .replace("{*path}", "none.js")
         .replace("{*rest}", "none");
     let answer = match *method {
         "GET" => world.get(&path, cookie).await,
-        _ if path.starts_with("/fn/") => world.call(&path, cookie, &json(&path)).await,
+        _ if path.starts_with("/fn/") => {
+            let body = json(&path).to_string();
+            world.call(&path, cookie, &body).await
+        }
+        _ if path == "/uploads/icon" => world.upload(cookie, "image/png", picture()).await,
         _ => world.post(&path, cookie, &[]).await,
     };
     answer.status

@@ -1,23 +1,31 @@
 //! A token's details page.
 
-use super::Changes;
+use super::{
+    Changes,
+    lifecycle::{Asked, Subject, entries, question},
+    secret,
+};
 use crate::{
     api::tokens::get_token,
+    browser::KeptFocus,
     domain::token::{Stamp, TokenDetails},
     href::{self, Behind, EditStep, TokenTab},
+    page::audit::{TokenAudit, provide_token_audit},
     ui::{
-        AccountChip, Avatar, CopyButton, Failure, Moment, OptionalMoment, StatusChip, Symbol, Tabs,
-        icon, loading,
+        AccountChip, Avatar, CopyButton, Failure, Menu, Moment, OptionalMoment, StatusChip, Symbol,
+        Tabs, icon, loading,
     },
     wire,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The token with this id, whatever the address says, on this tab.
 #[component]
 pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
     let changes = expect_context::<Changes>();
+    provide_token_audit(id.clone(), tab, changes.0);
     let token = wire::load(
         move || changes.0.get(),
         move |_| {
@@ -26,10 +34,23 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
         },
     );
     let refetch = Callback::new(move |()| changes.raise());
+    let (asked, focus) = (Asked::new(), KeptFocus::new());
+    let navigate = use_navigate();
+    let deleted = Callback::new(move |()| {
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        navigate(href::TOKENS, options);
+    });
     view! {
-        {loading(move || Box::pin(async move {
+        <div on:focusin=move |event| focus.note(&event)>
+            {loading(move || Box::pin(async move {
                 match token.get().await {
-                    Ok(token) => token_page(token, tab).into_any(),
+                    Ok(token) => {
+                        focus.keep();
+                        token_page(token, tab, asked).into_any()
+                    }
                     Err(error) => view! {
                         <Title text="API token · Latchkey"/>
                         <div class="card"><Failure error retry=refetch whole_page=true/></div>
@@ -37,10 +58,12 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
                     .into_any(),
                 }
             }))}
+        </div>
+        {question(asked, Some(deleted))}
     }
 }
 
-fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
+fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl IntoView {
     let id = token.id.to_string();
     let tabs = [
         ("General", TokenTab::General),
@@ -53,27 +76,33 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
         let id = id.clone();
         move || href::edit_token(&id, EditStep::General, &Behind::Details(tab.get()))
     };
-    let token = StoredValue::new(token);
+    let subject = Subject::from(&token);
     let TokenDetails {
         name,
         status,
+        deleted,
         allowed,
+        icon: picture,
         ..
-    } = token.get_value();
+    } = token.clone();
+    let picture = picture.map(|picture| href::icon(token.id, &picture));
+    let token = StoredValue::new(token);
     view! {
         <Title text=format!("{name} · Latchkey")/>
         <p class="crumb"><a href=href::TOKENS>"API tokens"</a>" / "<bdi>{name.clone()}</bdi></p>
         <div class="head">
             <a class="back" href=href::TOKENS aria-label="Back to API tokens">{icon(Symbol::Left)}</a>
-            <Avatar name=name.clone() seed=token.with_value(|token| token.id.number()) size="lg"/>
+            <Avatar name=name.clone() seed=token.with_value(|token| token.id.number()) size="lg" icon=picture/>
             <div class="title">
                 <h1><bdi>{name}</bdi></h1>
                 <span class="sub">"API token "{id}</span>
             </div>
             <StatusChip status/>
             <span class="grow"></span>
-            {allowed.edit.then(|| view! { <a class="btn primary" href=edit data-noscroll="">"Edit"</a> }.into_any())}
+            {allowed.edit.then(|| view! { <a class="btn primary" id="edit-token" href=edit.clone() data-noscroll="">"Edit"</a> }.into_any())}
+            {subject.has_menu().then(|| menu(subject, edit, asked))}
         </div>
+        {deleted.map(gone)}
         {facts(token.get_value())}
         <section class="card">
             <Tabs
@@ -85,10 +114,36 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
                 TokenTab::General => general(token.get_value()).into_any(),
                 TokenTab::Modules => modules(token.get_value()).into_any(),
                 TokenTab::Details => history(token.get_value()).into_any(),
-                TokenTab::AuditTrail => view! { <crate::page::audit::TokenAudit id=token.with_value(|token| token.id.to_string())/> }.into_any(),
+                TokenTab::AuditTrail => view! { <TokenAudit/> }.into_any(),
             }}
         </section>
     }
+}
+
+/// What else can be done to the token, beside **Edit**.
+fn menu(
+    subject: Subject,
+    edit: impl Fn() -> String + Send + Sync + 'static,
+    asked: Asked,
+) -> AnyView {
+    view! {
+        <Menu label="More actions" id=subject.menu_id() class="btn icon" trigger=Box::new(|| icon(Symbol::Down).into_any())>
+            {entries(&subject, edit(), asked)}
+        </Menu>
+    }
+    .into_any()
+}
+
+fn gone(deleted: Stamp) -> AnyView {
+    view! {
+        <div class="notice">
+            <p>
+                "Deleted by "<bdi>{deleted.by.name}</bdi>", "<Moment at=deleted.at/>
+                ". Requests with this token are refused, and it cannot be restored."
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 fn facts(token: TokenDetails) -> impl IntoView {
@@ -131,6 +186,7 @@ fn facts(token: TokenDetails) -> impl IntoView {
 }
 
 fn general(token: TokenDetails) -> impl IntoView {
+    let secret = secret::rows(&token).into_any();
     let description = if token.description.is_empty() {
         view! { <span class="sub">"No description"</span> }.into_any()
     } else {
@@ -148,6 +204,7 @@ fn general(token: TokenDetails) -> impl IntoView {
                     </span>
                 </dd>
             </div>
+            {secret}
         </dl>
     }
 }

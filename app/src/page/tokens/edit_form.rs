@@ -1,21 +1,22 @@
 //! The form in the edit dialog: two steps, and a word on whatever came in between.
 
 use super::{
+    attempt::trouble,
     conflict::ConflictBox,
-    edit_state::{Attempt, EditState, element_id, step_of_element},
-    sign_in_again::SignInAgain,
+    edit_state::{EditState, element_id, step_of_element},
+    reveal_field::RevealField,
 };
 use crate::{
     browser::{self, Live},
     domain::{
+        secret::RevealPolicy,
         token::{TokenField, TokenForm},
         validate::DESCRIPTION_MAX,
     },
-    error::ErrorCode,
     href::{self, Behind, EditStep},
     ui::{
-        CheckboxList, Confirm, Dialog, ErrorSummary, Step, Stepper, Symbol, TextArea, TextField,
-        icon,
+        CheckboxList, Confirm, Dialog, ErrorSummary, LogoField, Step, Stepper, Symbol, TextArea,
+        TextField, icon,
     },
 };
 use leptos::prelude::*;
@@ -80,31 +81,15 @@ pub fn EditForm(
                 </header>
                 <div class="body">
                     <Stepper
-                        steps=STEPS.map(|(label, step)| Step { label, wrong: Signal::derive(move || state.wrong(step)) }).to_vec()
+                        steps=STEPS.map(|(label, step)| Step { label, wrong: Signal::derive(move || state.wrong(step)), open: true.into() }).to_vec()
                         current
                         go=Callback::new(move |index: usize| go_to_step.run(STEPS[index].1))
                     />
                     <div class="form">
-                        {trouble(state, email)}
+                        {trouble(state.attempt, email, "save", Callback::new(move |()| state.save()))}
                         <ConflictBox conflicts=state.conflicts draft=state.draft unsaved=state.unsaved choices=form.choices.clone()/>
                         <ErrorSummary errors=Memo::new(move |_| state.errors()) go=go_to_field/>
-                        <div class="step-fields" hidden=move || step.get() != EditStep::General>
-                            <TextField
-                                id=element_id(TokenField::Name)
-                                label=TokenField::Name.label()
-                                value=state.draft.name
-                                frozen=state.frozen
-                                error=error(TokenField::Name)
-                            />
-                            <TextArea
-                                id=element_id(TokenField::Description)
-                                label=TokenField::Description.label()
-                                value=state.draft.description
-                                max=DESCRIPTION_MAX
-                                frozen=state.frozen
-                                error=error(TokenField::Description)
-                            />
-                        </div>
+                        {general(state, step)}
                         <div class="step-fields" hidden=move || step.get() != EditStep::Modules>
                             <CheckboxList choices=form.choices chosen=state.draft.modules frozen=state.frozen error=error(TokenField::Modules)/>
                         </div>
@@ -127,6 +112,61 @@ pub fn EditForm(
     }
 }
 
+/// Logo, name, description, and who may see the secret later.
+fn general(state: EditState, step: Memo<EditStep>) -> impl IntoView {
+    let error = move |field| Signal::derive(move || state.error(field));
+    let base = state.draft.base;
+    let stored = move || {
+        base.with(|base| {
+            let icon = base.icon.clone()?;
+            let address = href::icon(base.id, &icon);
+            Some((icon, address))
+        })
+    };
+    let reveal_note = move || match (base.with(|base| base.reveal), state.draft.reveal.get()) {
+        (RevealPolicy::Never, _) => "The secret is not stored, and this cannot be undone.",
+        (_, RevealPolicy::Never) => {
+            "When you save, the stored secret is destroyed. Nobody can see it from then on."
+        }
+        _ => "This can only be made stricter.",
+    };
+    view! {
+        <div class="step-fields" hidden=move || step.get() != EditStep::General>
+            <LogoField
+                id=element_id(TokenField::Icon)
+                label=TokenField::Icon.label()
+                logo=state.logo
+                stored=Signal::derive(stored)
+                frozen=state.frozen
+                error=error(TokenField::Icon)
+            />
+            <TextField
+                id=element_id(TokenField::Name)
+                label=TokenField::Name.label()
+                value=state.draft.name
+                frozen=state.frozen
+                error=error(TokenField::Name)
+            />
+            <TextArea
+                id=element_id(TokenField::Description)
+                label=TokenField::Description.label()
+                value=state.draft.description
+                max=DESCRIPTION_MAX
+                frozen=state.frozen
+                error=error(TokenField::Description)
+            />
+            <RevealField
+                id=element_id(TokenField::Reveal)
+                value=state.draft.reveal
+                loosest=Signal::derive(move || base.with(|base| base.reveal))
+                frozen=state.frozen
+                note=Signal::derive(reveal_note)
+                error=error(TokenField::Reveal)
+            />
+        </div>
+    }
+}
+
 /// The question before unsaved changes are lost.
 fn question(state: EditState) -> impl IntoView {
     move || {
@@ -143,26 +183,5 @@ fn question(state: EditState) -> impl IntoView {
             }
             .into_any()
         })
-    }
-}
-
-/// Why the last attempt did not go through, and what to do about it.
-fn trouble(state: EditState, email: String) -> impl IntoView {
-    move || match state.attempt.get() {
-        Attempt::None | Attempt::Running => ().into_any(),
-        Attempt::Failed(error) if error.code == ErrorCode::Unauthenticated => {
-            let signed_in = Callback::new(move |()| {
-                state.attempt.set(Attempt::None);
-                state.save();
-            });
-            view! { <SignInAgain email=email.clone() signed_in/> }.into_any()
-        }
-        Attempt::Failed(error) => view! {
-            <div class="notice danger" role="alert">
-                <p>{error.message}</p>
-                {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.into_any())}
-            </div>
-        }
-        .into_any(),
     }
 }

@@ -1,40 +1,24 @@
 //! What goes on in the edit form: what is wrong, whether it can be saved, what became of saving, whether something
 //! would be lost by leaving.
 
-use super::{Changes, conflict::Conflicts, draft::Draft};
+use super::{Changes, attempt::Attempt, conflict::Conflicts, draft::Draft};
 use crate::{
     api::tokens::edit_token,
     browser::{self, Live},
     domain::token::{EditOutcome, TokenEdit, TokenField, TokenForm, TokenId},
     error::{ApiError, ErrorCode},
     href::EditStep,
-    ui::Toasts,
+    ui::{Logo, Toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
-
-/// What became of the last attempt to save.
-#[derive(Clone)]
-pub enum Attempt {
-    /// None was made, or it needs no word.
-    None,
-    /// The answer has not come yet.
-    Running,
-    /// Nothing was saved.
-    Failed(ApiError),
-}
-
-impl Attempt {
-    /// Whether the answer has not come yet.
-    fn is_running(&self) -> bool {
-        matches!(self, Self::Running)
-    }
-}
 
 /// The state of the form, as signals.
 #[derive(Clone, Copy)]
 pub struct EditState {
     /// What was typed.
     pub draft: Draft,
+    /// The picture that is being chosen.
+    pub logo: Logo,
     /// What became of the last attempt to save.
     pub attempt: RwSignal<Attempt>,
     /// What somebody else changed meanwhile.
@@ -64,6 +48,7 @@ impl EditState {
         let waiting = Live::waiting();
         Self {
             draft,
+            logo: Logo::new(draft.icon),
             attempt,
             conflicts: RwSignal::new(None),
             leaving: RwSignal::new(false),
@@ -109,12 +94,16 @@ impl EditState {
         self.attempt.with(Attempt::is_running)
     }
 
-    /// Whether Save does anything: something changed, nothing is wrong, nothing waits for a decision.
+    /// Whether Save does anything: something changed, nothing is wrong, nothing waits for a decision or a file.
     pub fn can_save(self) -> bool {
         let undecided = self
             .conflicts
             .with(|all| all.as_ref().is_some_and(|all| !all.decided()));
-        !self.frozen.get() && self.dirty.get() && self.errors().is_empty() && !undecided
+        !self.frozen.get()
+            && !self.logo.sending.get()
+            && self.dirty.get()
+            && self.errors().is_empty()
+            && !undecided
     }
 
     /// Sends the draft, once.

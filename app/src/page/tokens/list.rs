@@ -1,16 +1,21 @@
 //! The list of API tokens.
 
-use super::Changes;
+use super::{
+    Changes,
+    lifecycle::{Asked, Subject, entries, question},
+    toolbar::{SORTABLE, first_page, toolbar},
+};
 use crate::{
     api::tokens::list_tokens,
-    browser::Live,
+    browser::KeptFocus,
     domain::{
+        account::AccountRef,
         module::ModuleRef,
         page::{Page, PageRequest},
-        token::{TokenColumn, TokenOrder, TokenQuery, TokenSummary},
+        token::{TokenOrder, TokenQuery, TokenStatus, TokenSummary},
         user::CurrentUser,
     },
-    href::{self, Behind, EditStep, TokenTab},
+    href::{self, AddStep, Behind, EditStep, TokenTab},
     page::Viewer,
     ui::{
         Avatar, Empty, Failure, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
@@ -22,15 +27,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// The columns that sort, under their headings.
-const SORTABLE: [(&str, TokenColumn); 5] = [
-    ("API token", TokenColumn::Name),
-    ("Created by", TokenColumn::CreatedBy),
-    ("Date created", TokenColumn::CreatedAt),
-    ("Last access", TokenColumn::LastAccess),
-    ("Status", TokenColumn::Status),
-];
-
 /// The list as `query` has it.
 #[component]
 pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
@@ -41,108 +37,85 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     );
     let busy = page.busy;
     let refetch = Callback::new(move |()| changes.raise());
+    let (asked, focus) = (Asked::new(), KeptFocus::new());
+    let may_add = Viewer::get().is_ok_and(|viewer| viewer.may_edit_tokens());
     view! {
         <Title text="API tokens · Latchkey"/>
         <p class="crumb">"Settings › API tokens"</p>
-        <div class="head"><h1>"API tokens"</h1></div>
-        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
+        <div class="head">
+            <h1>"API tokens"</h1>
+            <span class="grow"></span>
+            {may_add.then(|| add_link(query))}
+        </div>
+        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.into_any())}
             {loading(move || Box::pin(async move {
                     let viewer = Viewer::get();
                     match (viewer, page.get().await) {
-                        (Ok(viewer), Ok(page)) => view! { {toolbar(query, page.total, refetch)}{rows(viewer, query.try_get_untracked().unwrap_or_default(), page)} }.into_any(),
+                        (Ok(viewer), Ok(page)) => {
+                            focus.keep();
+                            view! {
+                                {toolbar(query, &page, viewer.sees_all_accounts(), refetch)}
+                                {rows(viewer, query, page, asked)}
+                            }
+                            .into_any()
+                        }
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.into_any(),
                     }
                 }))}
         </section>
+        {question(asked, None)}
     }
 }
 
-fn toolbar(query: Memo<TokenQuery>, total: u64, refetch: Callback<()>) -> impl IntoView {
-    let waiting = Live::waiting();
-    let count = if total == 1 {
-        "1 token".to_owned()
-    } else {
-        format!("{total} tokens")
+/// The way to the form for a new token, over the list as it is.
+fn add_link(query: Memo<TokenQuery>) -> AnyView {
+    let add = move || href::add_token(AddStep::General, &query.get());
+    view! { <a class="btn primary" href=add data-noscroll="">"Add"</a> }.into_any()
+}
+
+/// What stands in place of rows when there are none.
+fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
+    let asked = query.try_get_untracked().unwrap_or_default();
+    let unfiltered = TokenQuery {
+        page: first_page(&asked),
+        order: asked.order,
+        ..TokenQuery::default()
     };
-    view! {
-        <div class="bar">
-            <button type="button" class="btn quiet" disabled=waiting on:click=move |_| refetch.run(())>
-                {icon(Symbol::Refresh)}"Refresh"
-            </button>
-            {sort_menu(query)}
-            {search_chip(query)}
-            <span class="grow"></span>
-            <span class="count" role="status">{count}</span>
-        </div>
-    }
-}
-
-/// What the list is narrowed by, and the way to take that away.
-fn search_chip(query: Memo<TokenQuery>) -> impl IntoView {
-    move || {
-        let query = query.get();
-        (!query.search.is_empty()).then(|| {
-            let all = href::tokens(&TokenQuery {
-                search: String::new(),
-                page: first_page(&query),
-                ..query.clone()
-            });
-            view! {
-                <span class="filterchip">
-                    <span>"Name or id contains “"<bdi>{query.search}</bdi>"”"</span>
-                    <a href=all aria-label="Clear search">{icon(Symbol::Close)}</a>
-                </span>
-            }
-            .into_any()
-        })
-    }
-}
-
-/// Sorting where there are no headings: rows are cards on narrow screens.
-fn sort_menu(query: Memo<TokenQuery>) -> impl IntoView {
-    view! {
-        <Menu label="Sort" class="btn quiet" start=true trigger=Box::new(|| view! { {icon(Symbol::Sort)}"Sort" }.into_any())>
-            {move || {
-                let query = query.get();
-                SORTABLE.map(|(label, column)| {
-                    let current = query.order.column == column;
-                    let order = TokenOrder { column, descending: current && !query.order.descending };
-                    let href = href::tokens(&TokenQuery { order, page: first_page(&query), ..query.clone() });
-                    let direction = current.then_some(if query.order.descending { Symbol::Down } else { Symbol::Up });
-                    view! {
-                        <a role="menuitem" tabindex="-1" href=href data-noscroll="">
-                            {label}
-                            {direction.map(icon)}
-                        </a>
-                    }.into_any()
-                }).collect_view()
-            }}
-        </Menu>
-    }
-}
-
-fn first_page(query: &TokenQuery) -> PageRequest {
-    PageRequest {
-        number: 1,
-        ..query.page
-    }
-}
-
-fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
-    if page.total == 0 && query.search.is_empty() {
+    let narrowed = asked.status.is_some() || asked.account.is_some();
+    if asked.search.is_empty() && !narrowed {
         let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
                     modules that you choose for it, and you can see when it was last used.";
-        return view! { <Empty title="No API tokens yet" text/> }.into_any();
+        let add = viewer.may_edit_tokens().then(|| add_link(query));
+        return view! { <Empty title="No API tokens yet" text>{add}</Empty> }.into_any();
     }
-    if page.total == 0 {
-        let text = format!(
+    let text = if narrowed {
+        "No token fits everything that the list is narrowed by.".to_owned()
+    } else {
+        format!(
             "No token of yours has “{}” in its name or id.",
-            query.search
-        );
-        let all = href::tokens(&TokenQuery::default());
-        return view! { <Empty title="No match" text><a class="btn" href=all>"Show all tokens"</a></Empty> }.into_any();
+            asked.search
+        )
+    };
+    let all = href::tokens(&unfiltered);
+    let label = if narrowed {
+        "Clear filters"
+    } else {
+        "Show all tokens"
+    };
+    view! { <Empty title="No match" text><a class="btn" href=all>{label}</a></Empty> }.into_any()
+}
+
+fn rows(
+    viewer: CurrentUser,
+    query: Memo<TokenQuery>,
+    page: Page<TokenSummary>,
+    asked: Asked,
+) -> impl IntoView {
+    if page.total == 0 {
+        return nothing(&viewer, query);
     }
+    let query = query.try_get_untracked().unwrap_or_default();
     let all_accounts = viewer.sees_all_accounts();
     let may_edit = viewer.may_edit_tokens();
     let header = {
@@ -162,15 +135,14 @@ fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
             view! { <SortHeader label href sorted/> }.into_any()
         }
     };
-    let behind = Behind::List(TokenQuery {
+    let shown = TokenQuery {
         page: PageRequest {
             number: page.number,
             ..query.page
         },
         ..query.clone()
-    });
-    let row =
-        move |token: &TokenSummary| row(token.clone(), behind.clone(), all_accounts, may_edit);
+    };
+    let row = move |token: &TokenSummary| row(token, &shown, asked, all_accounts, may_edit);
     view! {
         <table class="grid" role="table">
             <thead>
@@ -192,26 +164,30 @@ fn rows(viewer: CurrentUser, query: TokenQuery, page: Page<TokenSummary>) -> imp
     .into_any()
 }
 
-fn row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) -> impl IntoView {
+fn row(
+    token: &TokenSummary,
+    list: &TokenQuery,
+    asked: Asked,
+    all_accounts: bool,
+    may_edit: bool,
+) -> AnyView {
     let id = token.id.to_string();
-    let creator = token.created_by;
+    let creator = token.created_by.clone();
     let seed = creator.seed();
-    let edit = href::edit_token(&id, EditStep::General, &behind);
+    let picture = token.icon.as_ref().map(|icon| href::icon(token.id, icon));
     view! {
-        <tr role="row">
+        <tr role="row" class:gone=token.status == TokenStatus::Deleted>
             <td role="cell">
                 <div class="id">
-                    <Avatar name=token.name.clone() seed=token.id.number()/>
+                    <Avatar name=token.name.clone() seed=token.id.number() icon=picture/>
                     <div>
                         <a href=href::token(&id, TokenTab::General)><bdi>{token.name.clone()}</bdi></a>
-                        <span class="sub">{id}</span>
+                        <span class="sub">{id.clone()}</span>
                     </div>
                 </div>
             </td>
-            {all_accounts.then(|| view! {
-                <td role="cell" data-l="Account"><bdi>{token.account.name}</bdi><span class="sub">{token.account.id.to_string()}</span></td>
-            }.into_any())}
-            <td role="cell" data-l="Modules">{modules(token.modules)}</td>
+            {all_accounts.then(|| account_cell(token.account.clone(), list))}
+            <td role="cell" data-l="Modules">{modules(token.modules.clone())}</td>
             <td role="cell" data-l="Created by">
                 <div class="id">
                     <Avatar name=creator.name.clone() seed size="sm"/>
@@ -221,15 +197,41 @@ fn row(token: TokenSummary, behind: Behind, all_accounts: bool, may_edit: bool) 
             <td role="cell" data-l="Date created"><Moment at=token.created_at/></td>
             <td role="cell" data-l="Last access"><OptionalMoment at=token.last_access_at/></td>
             <td role="cell" data-l="Status"><StatusChip status=token.status/></td>
-            {may_edit.then(|| view! {
-                <td role="cell" class="act">
-                    <Menu label=format!("Actions for {}", token.name) class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
-                        <a role="menuitem" tabindex="-1" href=edit.clone() data-noscroll="">"Edit"</a>
-                    </Menu>
-                </td>
-            }.into_any())}
+            {may_edit.then(|| {
+                let edit = href::edit_token(&id, EditStep::General, &Behind::List(list.clone()));
+                view! { <td role="cell" class="act">{actions(token.into(), edit, asked)}</td> }.into_any()
+            })}
         </tr>
     }
+    .into_any()
+}
+
+/// The account's name leads to the list of its tokens.
+fn account_cell(account: AccountRef, list: &TokenQuery) -> AnyView {
+    let only = href::tokens(&TokenQuery {
+        account: Some(account.id),
+        page: first_page(list),
+        ..list.clone()
+    });
+    view! {
+        <td role="cell" data-l="Account">
+            <a href=only title="Only tokens of this account"><bdi>{account.name}</bdi></a>
+            <span class="sub">{account.id.to_string()}</span>
+        </td>
+    }
+    .into_any()
+}
+
+fn actions(token: Subject, edit: String, asked: Asked) -> Option<AnyView> {
+    token.has_menu().then(|| {
+        let label = format!("Actions for {}", token.name());
+        view! {
+            <Menu label id=token.menu_id() class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
+                {entries(&token, edit.clone(), asked)}
+            </Menu>
+        }
+        .into_any()
+    })
 }
 
 /// One module with its id; of several the number, and the first names below.
@@ -273,6 +275,12 @@ fn pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
     };
     let kept = [
         (!query.search.is_empty()).then(|| ("search", query.search.clone())),
+        query
+            .status
+            .map(|status| ("status", status.as_str().to_owned())),
+        query
+            .account
+            .map(|account| ("account", account.to_string())),
         (query.order != TokenOrder::default()).then(|| ("order", query.order.to_text())),
     ];
     let kept = kept.into_iter().flatten().collect::<Vec<_>>();

@@ -3,26 +3,43 @@
 //! One address names a page and perhaps a dialog over it. The page is kept while a dialog opens, moves between its
 //! steps and closes.
 
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "the state of a form is a bundle of handles, copied into every closure that uses it"
+)]
+
+mod add;
+mod add_draft;
+mod add_fields;
+mod add_form;
+mod add_offer;
+mod add_overview;
+mod add_state;
+mod add_summary;
+mod attempt;
 mod conflict;
 mod details;
 mod draft;
 mod edit;
 mod edit_form;
 mod edit_state;
+mod lifecycle;
 mod list;
+mod password_again;
+mod reveal_field;
+mod secret;
 mod sign_in_again;
+mod toolbar;
 
 use crate::{
-    browser,
-    href::{self, Behind, EditStep, Place, TokenTab},
+    href::{self, AddStep, Behind, EditStep, Place, TokenTab},
+    ui::{WayBack, close_dialog},
 };
+use add::Add;
 use details::Details;
 use edit::Edit;
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::hooks::use_location;
 use list::List;
 
 /// Counts the changes made here, so that whatever shows tokens fetches them anew.
@@ -71,36 +88,23 @@ pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
     let step = Memo::new(move |_| {
         search.with(|search| EditStep::lenient(href::query_value(search, "step").as_deref()))
     });
-    let close = close_dialog(edited, behind);
+    let close = close_dialog(Memo::new(move |_| {
+        edited.get().map(|id| behind.get().address(&id))
+    }));
+    let add_step = Memo::new(move |_| {
+        let step = search.with(|search| href::query_value(search, "step"));
+        (place.get() == Place::AddToken).then(|| AddStep::lenient(step.as_deref()))
+    });
+    let adding = Memo::new(move |_| place.get() == Place::AddToken);
+    let way = WayBack::new(Memo::new(move |_| {
+        adding.get().then(|| href::tokens(&query.get()))
+    }));
     view! {
         {move || match page.get() {
             Page::List => view! { <List query/> }.into_any(),
             Page::Details(id) => view! { <Details id tab/> }.into_any(),
         }}
         {move || edited.get().map(|id| view! { <Edit id step behind close/> }.into_any())}
+        {move || adding.get().then(|| view! { <Add step=add_step list=query way/> }.into_any())}
     }
-}
-
-/// Closing a dialog goes back when it was opened from the page behind, so that Back does not open it again; after a
-/// reload or from a bookmark it goes to that page.
-fn close_dialog(edited: Memo<Option<String>>, behind: Memo<Behind>) -> Callback<()> {
-    let navigate = use_navigate();
-    let opened_here = StoredValue::new(false);
-    Effect::new(move |was_open: Option<bool>| {
-        let open = edited.get().is_some();
-        opened_here.set_value(open && (opened_here.get_value() || was_open == Some(false)));
-        open
-    });
-    Callback::new(move |()| {
-        if opened_here.get_value() {
-            browser::go_back();
-        } else if let Some(id) = edited.get_untracked() {
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            };
-            navigate(&behind.get_untracked().address(&id), options);
-        }
-    })
 }

@@ -5,7 +5,13 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// Asks for the password of `email`; `signed_in` goes on with what was interrupted.
 #[component]
-pub fn SignInAgain(email: String, signed_in: Callback<()>) -> impl IntoView {
+pub fn SignInAgain(
+    email: String,
+    signed_in: Callback<()>,
+    /// What was interrupted, in the words that complete "Sign in and …".
+    #[prop(default = "save")]
+    then: &'static str,
+) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let running = RwSignal::new(false);
@@ -33,7 +39,7 @@ pub fn SignInAgain(email: String, signed_in: Callback<()>) -> impl IntoView {
     browser::focus_id("again-password");
     view! {
         <div class="notice warn" role="alert">
-            <p>"Your sign-in has ended. Nothing you typed is lost: enter the password of "<b>{who}</b>" to go on and save."</p>
+            <p>"Your sign-in has ended. Nothing is lost: enter the password of "<b>{who}</b>" to go on."</p>
             <div class="form-row">
                 <label for="again-password">"Password"</label>
                 <input
@@ -53,7 +59,7 @@ pub fn SignInAgain(email: String, signed_in: Callback<()>) -> impl IntoView {
                 />
                 <div class="row-foot"><span class="error" id="again-problem" role="alert">{problem}</span></div>
             </div>
-            <button type="button" class="btn" disabled=running on:click=move |_| submit.run(())>"Sign in and save"</button>
+            <button type="button" class="btn" disabled=running on:click=move |_| submit.run(())>{format!("Sign in and {then}")}</button>
         </div>
     }
 }

@@ -1,14 +1,16 @@
 //! How much a request may be: its address and its body and how long it may take (I-21).
 //!
 //! Bodies are read here, whole, before any handler sees them. So one limit and one deadline hold for every route,
-//! server functions and chunked bodies included, and a refusal can still be answered.
+//! server functions and chunked bodies included, and a refusal can still be answered. One route takes more: the one for
+//! pictures, which reads its body itself with [`read_file`], once it knows that somebody is signed in.
 
 use super::super::error_page::Refusal;
+use app::{domain::icon::FILE_MAX, href};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::Request,
     http::{
-        StatusCode,
+        HeaderMap, Method, StatusCode,
         header::{CONTENT_LENGTH, EXPECT},
     },
     middleware::Next,
@@ -23,8 +25,10 @@ pub const ADDRESS_MAX: usize = 8 * 1024;
 pub const BODY_MAX: usize = 64 * 1024;
 /// How long a whole body may take. A deadline, not a pause between bytes: those one could dole out for ever.
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a whole file may take.
+const FILE_DEADLINE: Duration = Duration::from_mins(1);
 /// How much of a body that is too large is read and dropped, so that the client hears why.
-const DRAIN_MAX: usize = 2 * 1024 * 1024;
+const DRAIN_MAX: usize = 16 * 1024 * 1024;
 const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 
 /// How long a handler may take once the body is there.
@@ -32,7 +36,17 @@ const HANDLER_DEADLINE: Duration = Duration::from_secs(15);
 
 /// Ends what takes too long: a handler that is dropped rolls its transaction back.
 pub async fn deadline(request: Request, next: Next) -> Response {
-    within(HANDLER_DEADLINE, next.run(request)).await
+    let limit = if takes_file(&request) {
+        FILE_DEADLINE + HANDLER_DEADLINE
+    } else {
+        HANDLER_DEADLINE
+    };
+    within(limit, next.run(request)).await
+}
+
+/// Whether the body is left to the one route that takes files. Any other spelling of its address is another address.
+fn takes_file(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == href::UPLOAD_ICON
 }
 
 async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
@@ -60,52 +74,96 @@ pub async fn address(request: Request, next: Next) -> Response {
 
 /// Reads the body, up to its limit and deadline.
 pub async fn body(request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let length = parts
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > BODY_MAX as u64) {
-        // A client that waits for our consent has sent nothing yet.
-        if !parts.headers.contains_key(EXPECT) {
-            drain(body).await;
-        }
-        return too_large();
+    if takes_file(&request) {
+        return next.run(request).await;
     }
-    match tokio::time::timeout(BODY_DEADLINE, read(body)).await {
-        Ok(Ok(body)) => next.run(Request::from_parts(parts, body)).await,
-        Ok(Err(response)) => response,
-        Err(_) => {
-            let message =
-                "The request took longer than 30 seconds to arrive. Nothing was done; try again.";
-            Refusal::new(StatusCode::REQUEST_TIMEOUT, message).into_response()
+    let (parts, body) = request.into_parts();
+    match read(&parts.headers, body, &FORM).await {
+        Ok(bytes) => {
+            next.run(Request::from_parts(parts, Body::from(bytes)))
+                .await
         }
+        Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn read(body: Body) -> Result<Body, Response> {
+/// Reads a body that is a file, up to the limit and deadline for files (I-25).
+///
+/// # Errors
+/// What to answer instead.
+pub async fn read_file(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    read(headers, body, &FILE).await
+}
+
+/// Reads on and forgets for a while, unless the client waits for our consent and has sent nothing yet. Closing at once
+/// would reset the connection, and the client would never see the answer.
+pub async fn drop_body(headers: &HeaderMap, body: Body) {
+    if !headers.contains_key(EXPECT) {
+        drain(body).await;
+    }
+}
+
+/// What a body may be.
+struct Limit {
+    bytes: usize,
+    deadline: Duration,
+    too_large: &'static str,
+    too_slow: &'static str,
+}
+
+const FORM: Limit = Limit {
+    bytes: BODY_MAX,
+    deadline: BODY_DEADLINE,
+    too_large: "The request is larger than 64 KiB, which is more than any form here needs. Nothing was saved.",
+    too_slow: "The request took longer than 30 seconds to arrive. Nothing was done; try again.",
+};
+
+const FILE: Limit = Limit {
+    bytes: FILE_MAX,
+    deadline: FILE_DEADLINE,
+    too_large: "This file is larger than 5 MiB. Nothing was saved; choose a smaller one.",
+    too_slow: "The file took longer than a minute to arrive. Nothing was saved; try again, or choose a smaller one.",
+};
+
+async fn read(headers: &HeaderMap, body: Body, limit: &Limit) -> Result<Bytes, Refusal> {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let too_large = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, limit.too_large);
+    if length.is_some_and(|length| length > limit.bytes as u64) {
+        drop_body(headers, body).await;
+        return Err(too_large());
+    }
     let mut body = body;
-    match Limited::new(&mut body, BODY_MAX).collect().await {
-        Ok(bytes) => Ok(Body::from(bytes.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => {
+    let whole = Limited::new(&mut body, limit.bytes).collect();
+    match tokio::time::timeout(limit.deadline, whole).await {
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
             drain(body).await;
             Err(too_large())
         }
         // The connection was cut: nobody will read this.
-        Err(_) => {
-            Err(Refusal::new(StatusCode::BAD_REQUEST, "The request was cut short.").into_response())
-        }
+        Ok(Err(_)) => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "The request was cut short.",
+        )),
+        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, limit.too_slow)),
     }
 }
 
-/// Reads on for a while. Closing at once would reset the connection, and the client would never see the answer.
-async fn drain(body: Body) {
-    let _ = tokio::time::timeout(DRAIN_DEADLINE, Limited::new(body, DRAIN_MAX).collect()).await;
-}
-
-fn too_large() -> Response {
-    let message = "The request is larger than 64 KiB, which is more than any form here needs. Nothing was saved.";
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, message).into_response()
+async fn drain(mut body: Body) {
+    let drop_frames = async {
+        let mut left = DRAIN_MAX;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            match left.checked_sub(length) {
+                Some(less) => left = less,
+                None => return,
+            }
+        }
+    };
+    // Late is as good as done: the answer goes out either way.
+    let _ = tokio::time::timeout(DRAIN_DEADLINE, drop_frames).await;
 }
 
 #[cfg(test)]
@@ -121,5 +179,56 @@ mod tests {
         })
         .await;
         assert_eq!(answered.status(), StatusCode::OK);
+    }
+
+    fn never() -> Body {
+        struct Never;
+
+        impl axum::body::HttpBody for Never {
+            type Data = Bytes;
+            type Error = std::convert::Infallible;
+
+            fn poll_frame(
+                self: std::pin::Pin<&mut Self>,
+                _: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, Self::Error>>>
+            {
+                std::task::Poll::Pending
+            }
+        }
+        Body::new(Never)
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        for limit in [FORM, FILE] {
+            let limit = Limit {
+                deadline: Duration::from_millis(1),
+                ..limit
+            };
+            let refused = read(&HeaderMap::new(), never(), &limit).await.unwrap_err();
+            assert_eq!(
+                refused.into_response().status(),
+                StatusCode::REQUEST_TIMEOUT
+            );
+        }
+    }
+
+    #[test]
+    fn one_address_takes_files_and_only_by_post() {
+        let request = |method: &str, address: &str| {
+            let request = Request::builder().method(method).uri(address);
+            takes_file(&request.body(Body::empty()).unwrap())
+        };
+        assert!(request("POST", "/uploads/icon") && request("POST", "/uploads/icon?x=1"));
+        for (method, address) in [
+            ("GET", "/uploads/icon"),
+            ("PUT", "/uploads/icon"),
+            ("POST", "/uploads/icon/"),
+            ("POST", "/uploads/%69con"),
+            ("POST", "/fn/create_token"),
+        ] {
+            assert!(!request(method, address), "{method} {address}");
+        }
     }
 }

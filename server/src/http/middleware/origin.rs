@@ -65,17 +65,32 @@ fn cross_site() -> Refusal {
     )
 }
 
-/// Refuses a POST whose body is not of the kind that its route takes (A-12, ASVS 3.5.2).
-pub async fn content_type(kind: &'static str, request: Request, next: Next) -> Response {
+/// Refuses a POST whose body is none of the kinds that its route takes (A-12, ASVS 3.5.2). A kind like `image/*` takes
+/// all that begin like it.
+pub async fn content_type(
+    kinds: &'static [&'static str],
+    request: Request,
+    next: Next,
+) -> Response {
     let given = request
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
-    if request.method() == Method::POST && !essence.eq_ignore_ascii_case(kind) {
-        let message = format!("This address takes {kind} only. Nothing was done.");
+    if request.method() == Method::POST && !kinds.iter().any(|kind| is_kind(kind, essence)) {
+        let kinds = kinds.join(" and ");
+        let message = format!("This address takes {kinds} only. Nothing was done.");
         return Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message).into_response();
     }
     next.run(request).await
+}
+
+fn is_kind(kind: &str, given: &str) -> bool {
+    match kind.strip_suffix('*') {
+        Some(start) => given
+            .get(..start.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(start) && given.len() > start.len()),
+        None => given.eq_ignore_ascii_case(kind),
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! The id is drawn here. One that the client sends is not used: it would let a stranger write into the log.
 
-use crate::{env::array, state::AppState};
+use crate::{env::array, hex, state::AppState};
 use app::port::RequestId;
 use axum::{
     extract::{Request, State},
@@ -10,7 +10,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::fmt::Write as _;
 
 /// The response header that carries the id.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -19,12 +18,7 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub async fn name(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     // An id is no secret and nothing depends on it: without randomness the request goes on without a name.
     let bytes = array::<8>(&*state.env.random).unwrap_or_default();
-    let id = bytes
-        .iter()
-        .fold(String::with_capacity(16), |mut id, byte| {
-            let _ = write!(id, "{byte:02x}");
-            id
-        });
+    let id = hex::encode(&bytes);
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {

@@ -1,0 +1,201 @@
+//! The audit trail: the page, the tab of a token, and a record in a dialog over either.
+//!
+//! Everything is loaded before any of it is shown, and the tab only reads it as it goes: what is loaded inside a part
+//! that itself waits would be counted differently on both sides, and the browser would not find it again.
+
+mod diff;
+mod filters;
+mod record;
+mod rows;
+
+use crate::{
+    api::audit::{get_audit_record, list_audit, list_token_audit},
+    domain::audit::{AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery},
+    error::ApiError,
+    href::{self, Place, TokenTab},
+    ui::{close_dialog, loading_within},
+    wire::{self, Loaded},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+/// Which part of the trail is shown, and where.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    /// On the page.
+    All(AuditQuery),
+    /// In the tab of the token with this id.
+    Token(String, AuditCursor),
+}
+
+impl Shown {
+    const fn cursor(&self) -> AuditCursor {
+        match self {
+            Self::All(query) => query.cursor,
+            Self::Token(_, cursor) => *cursor,
+        }
+    }
+
+    /// The address of another part of the same trail.
+    fn at(&self, cursor: AuditCursor) -> String {
+        match self {
+            Self::All(query) => href::audit_trail(&AuditQuery {
+                cursor,
+                ..query.clone()
+            }),
+            Self::Token(id, _) => href::token_audit(id, cursor),
+        }
+    }
+
+    /// The address of a record over it.
+    fn record(&self, record: AuditId) -> String {
+        match self {
+            Self::All(query) => href::audit_record(query, record),
+            Self::Token(id, cursor) => href::token_audit_record(id, *cursor, record),
+        }
+    }
+
+    async fn load(self) -> Result<AuditPage, ApiError> {
+        match self {
+            Self::All(query) => list_audit(query).await,
+            Self::Token(id, cursor) => {
+                let query = AuditQuery {
+                    cursor,
+                    ..AuditQuery::default()
+                };
+                list_token_audit(id, query).await
+            }
+        }
+    }
+}
+
+/// A record that was asked for, under the id that the address gave.
+type Opened = (String, Result<AuditDetails, ApiError>);
+
+/// What is shown, what was loaded for it, and the record over it.
+#[derive(Clone, Copy)]
+struct Trail {
+    shown: Memo<Shown>,
+    /// Nothing while the trail is out of sight.
+    page: Loaded<Option<Result<AuditPage, ApiError>>>,
+    /// The id of the record that the address opens.
+    wanted: Memo<Option<String>>,
+    record: Loaded<Option<Opened>>,
+    close: Callback<()>,
+}
+
+impl Trail {
+    /// Loads it while it is `visible`, and again whenever `changes` rises.
+    fn load(
+        shown: Memo<Shown>,
+        visible: Signal<bool>,
+        wanted: Memo<Option<String>>,
+        changes: Signal<u32>,
+    ) -> Self {
+        let page = wire::load(
+            move || visible.get().then(|| (shown.get(), changes.get())),
+            |asked| async move {
+                match asked {
+                    Some((shown, _)) => Some(shown.load().await),
+                    None => None,
+                }
+            },
+        );
+        let record = wire::load(
+            move || wanted.get(),
+            |wanted| async move {
+                let id = wanted?;
+                let found = get_audit_record(id.clone()).await;
+                Some((id, found))
+            },
+        );
+        let close = close_dialog(Memo::new(move |_| {
+            wanted
+                .get()
+                .map(|_| shown.with(|shown| shown.at(shown.cursor())))
+        }));
+        Self {
+            shown,
+            page,
+            wanted,
+            record,
+            close,
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub fn AuditTrail() -> impl IntoView {
+    let location = use_location();
+    let here = Memo::new(move |_| {
+        location.pathname.with(|path| Place::from_path(path)) == Place::AuditTrail
+    });
+    let search = location.search;
+    let shown = Memo::new(move |last: Option<&Shown>| match last {
+        // On the way to another part of the console, until this one is gone.
+        Some(last) if !here.get() => last.clone(),
+        _ => Shown::All(search.with(|search| href::audit_query(search))),
+    });
+    let wanted = Memo::new(move |_| {
+        let record = search.with(|search| href::record_id(search));
+        record.filter(|_| here.get())
+    });
+    let no_changes = Signal::stored(0);
+    let trail = Trail::load(shown, Signal::stored(true), wanted, no_changes);
+    let query = Memo::new(move |_| match shown.get() {
+        Shown::All(query) => query,
+        Shown::Token(..) => AuditQuery::default(),
+    });
+    view! {
+        <Title text="Audit trail · Latchkey"/>
+        <p class="crumb">"Settings › Audit trail"</p>
+        <div class="head"><h1>"Audit trail"</h1></div>
+        <section class="card">
+            {filters::filters(query)}
+            <div class="trail">{loading_within(move || rows::trail(trail))}</div>
+        </section>
+        {loading_within(move || record::over(trail))}
+    }
+}
+
+/// Loads what the tab of the token with this id needs, again whenever `changes` rises, and puts it into the context.
+pub fn provide_token_audit(id: String, tab: Memo<TokenTab>, changes: RwSignal<u32>) {
+    let location = use_location();
+    let here = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            let place = location.pathname.with(|path| Place::from_path(path));
+            matches!(place, Place::Token(shown) if shown == id) && tab.get() == TokenTab::AuditTrail
+        })
+    };
+    let search = location.search;
+    let shown = Memo::new(move |last: Option<&Shown>| match last {
+        // The same while a dialog for editing lies over it.
+        Some(last) if !here.get() => last.clone(),
+        _ => {
+            let query = search.with(|search| href::audit_query(search));
+            Shown::Token(id.clone(), query.cursor)
+        }
+    });
+    let wanted = Memo::new(move |_| {
+        let record = search.with(|search| href::record_id(search));
+        record.filter(|_| here.get())
+    });
+    let visible = Signal::derive(move || tab.get() == TokenTab::AuditTrail);
+    provide_context(Trail::load(shown, visible, wanted, changes.into()));
+}
+
+/// The tab of a token, from what [`provide_token_audit`] loads.
+#[component]
+pub fn TokenAudit() -> impl IntoView {
+    let trail = use_context::<Trail>();
+    trail.map(|trail| {
+        view! {
+            {rows::trail(trail)}
+            {record::over(trail)}
+        }
+        .into_any()
+    })
+}

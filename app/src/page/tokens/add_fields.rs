@@ -1,0 +1,116 @@
+//! The two steps of the form for a new token in which something is entered.
+
+use super::{
+    add_state::{AddField, AddState},
+    reveal_field::RevealField,
+};
+use crate::{
+    domain::{
+        account::AccountStatus, new_token::NewTokenForm, token::TokenField,
+        validate::DESCRIPTION_MAX,
+    },
+    href::AddStep,
+    ui::{CheckboxList, LogoField, SelectField, TextArea, TextField},
+};
+use leptos::prelude::*;
+
+/// Account, logo, name, description, and who may see the secret later.
+pub fn general(state: AddState, form: NewTokenForm, shown: Memo<AddStep>) -> impl IntoView {
+    let error = move |field| Signal::derive(move || state.error(AddField::Token(field)));
+    let id = |field| AddField::Token(field).element_id();
+    let loosest = form.reveal;
+    view! {
+        <div class="step-fields" hidden=move || shown.get() != AddStep::General>
+            {chooses_account(&form).then(|| account(state, form))}
+            <LogoField
+                id=id(TokenField::Icon)
+                label=TokenField::Icon.label()
+                logo=state.logo
+                stored=Signal::stored(None)
+                frozen=state.frozen
+                error=error(TokenField::Icon)
+            />
+            <TextField
+                id=id(TokenField::Name)
+                label=TokenField::Name.label()
+                value=state.draft.name
+                frozen=state.frozen
+                error=error(TokenField::Name)
+            />
+            <TextArea
+                id=id(TokenField::Description)
+                label=TokenField::Description.label()
+                value=state.draft.description
+                max=DESCRIPTION_MAX
+                frozen=state.frozen
+                error=error(TokenField::Description)
+            />
+            <RevealField
+                id=id(TokenField::Reveal)
+                value=state.draft.reveal
+                loosest=Signal::stored(loosest)
+                frozen=state.frozen
+                note=Signal::stored("You see the secret once after adding, whatever you choose here. Later this can only be made stricter.")
+                error=error(TokenField::Reveal)
+            />
+        </div>
+    }
+}
+
+/// Whether the person adds tokens to more accounts than his own.
+pub fn chooses_account(form: &NewTokenForm) -> bool {
+    form.account.is_none() || form.accounts.len() > 1
+}
+
+fn account(state: AddState, form: NewTokenForm) -> AnyView {
+    let options = form.accounts.into_iter().map(|account| {
+        let disabled = match account.status {
+            AccountStatus::Active => "",
+            AccountStatus::Disabled => " · Disabled",
+        };
+        let id = account.id.to_string();
+        (id.clone(), format!("{} · {id}{disabled}", account.name))
+    });
+    let choose = move |id: String| {
+        if let Ok(id) = id.parse() {
+            state.choose_account(id);
+        }
+    };
+    view! {
+        <SelectField
+            id=AddField::Account.element_id()
+            label="Account"
+            placeholder="Choose an account"
+            options=options.collect()
+            chosen=Signal::derive(move || state.draft.account.get().map(|id| id.to_string()))
+            choose=Callback::new(choose)
+            frozen=state.frozen
+            error=Signal::derive(move || state.error(AddField::Account))
+        />
+    }
+    .into_any()
+}
+
+/// The modules of the account.
+pub fn modules(state: AddState, shown: Memo<AddStep>) -> impl IntoView {
+    let error = Signal::derive(move || state.error(AddField::Token(TokenField::Modules)));
+    view! {
+        <div class="step-fields" hidden=move || shown.get() != AddStep::Modules>
+            {move || if state.offer.fetching.get() {
+                view! { <progress class="loading" aria-label="Loading the modules"></progress> }.into_any()
+            } else if state.offer.is_missing() {
+                view! {
+                    <button type="button" class="btn" disabled=state.frozen on:click=move |_| state.fetch_again()>
+                        "Load the modules again"
+                    </button>
+                }.into_any()
+            } else if state.draft.account.with(Option::is_none) {
+                view! { <p>"Choose an account first: its modules are what the token can get."</p> }.into_any()
+            } else {
+                view! {
+                    <CheckboxList choices=state.offer.choices.get() chosen=state.draft.modules frozen=state.frozen error/>
+                }.into_any()
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+// The help pages: one a task, opened by the question mark where the task is done.
+import type { Page } from "@playwright/test";
+import { axe, expect, shot, signIn, test } from "../fixtures";
+import { details, expectNoSidewaysScrolling } from "../editing";
+import { live, tabTo } from "../steps";
+import { TRAIL, record, trailOf } from "../audit";
+
+test.use({ serverName: "list" });
+
+const ROBOT = details("TKN-1234-1234");
+const PAGES = [
+  ["/help/add-api-token", "Add an API token"],
+  ["/help/api-token-secret", "See and copy a secret"],
+  ["/help/edit-api-token", "Edit an API token"],
+  ["/help/disable-enable-delete-api-token", "Disable, enable or delete an API token"],
+  ["/help/audit-trail", "Read the audit trail"],
+] as const;
+const help = (page: Page) => page.getByRole("banner").getByRole("link", { name: "Help", exact: true });
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, "administrator");
+});
+
+for (const [address, title] of PAGES) {
+  test(`"${title}" is a page that names its task, fits narrow and wide, and leads to the others`, async ({ page }) => {
+    await page.goto(address);
+    await live(page);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await expect(page).toHaveTitle(/^Help: .* · Latchkey$/);
+    await expect(page.getByRole("heading", { name: "Steps", level: 2 })).toBeVisible();
+    await expect(page.getByRole("article").getByRole("list").first()).toBeVisible();
+    const others = page.getByRole("navigation", { name: "All help" }).getByRole("link");
+    await expect(others).toHaveText(PAGES.map(([, name]) => name));
+    await expect(others.and(page.locator('[aria-current="page"]'))).toHaveText(title);
+    await axe(page);
+    await page.setViewportSize({ width: 360, height: 780 });
+    await expectNoSidewaysScrolling(page);
+    await axe(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await axe(page);
+    await shot(page, `help-${address.split("/").at(-1)}-phone`);
+  });
+}
+
+test("the question mark of each page opens the help of its task", async ({ page }) => {
+  for (const [address, title] of [
+    ["/settings/api-tokens", "Add an API token"],
+    [ROBOT, "See and copy a secret"],
+    [trailOf("TKN-1234-1234"), "Read the audit trail"],
+    [TRAIL, "Read the audit trail"],
+  ] as const) {
+    await page.goto(address);
+    await live(page);
+    await help(page).click();
+    await expect(page.getByRole("heading", { level: 1 }), address).toHaveText(title);
+    await page.goBack();
+    await expect(page).toHaveURL(address);
+  }
+});
+
+test("the question mark follows as one goes, also by keyboard", async ({ page }) => {
+  await page.goto(ROBOT);
+  await live(page);
+  await page.getByRole("navigation", { name: "Parts of the token" }).getByRole("link", { name: "Audit trail" }).click();
+  await expect(help(page)).toHaveAttribute("href", "/help/audit-trail");
+  await page.getByRole("link", { name: "Back to API tokens" }).click();
+  await expect(help(page)).toHaveAttribute("href", "/help/add-api-token");
+  await tabTo(page, help(page));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Add an API token");
+});
+
+test("the question mark in a dialog opens its help in a new tab, and what was typed stays", async ({ page, context }) => {
+  for (const [address, name, title] of [
+    ["/settings/api-tokens/add", "Add API token", "Add an API token"],
+    [`${ROBOT}/edit`, "Edit API token", "Edit an API token"],
+  ] as const) {
+    await page.goto(address);
+    const dialog = page.getByRole("dialog", { name });
+    await expect(dialog.getByRole("button", { name: "Close", exact: true })).toBeEnabled();
+    await dialog.getByLabel("API token name").fill("Half typed");
+    const opened = context.waitForEvent("page");
+    await dialog.getByRole("link", { name: "Help, in a new tab" }).click();
+    const tab = await opened;
+    await expect(tab.getByRole("heading", { level: 1 })).toHaveText(title);
+    await tab.close();
+    await expect(dialog.getByLabel("API token name")).toHaveValue("Half typed");
+    await dialog.getByLabel("API token name").fill("Robot 1");
+  }
+});
+
+test("the question mark in a record opens the help about the trail", async ({ page, context }) => {
+  await page.goto(trailOf("TKN-1234-1234"));
+  await live(page);
+  await page.getByRole("link", { name: /^View details/ }).last().click();
+  const opened = context.waitForEvent("page");
+  await record(page).getByRole("link", { name: "Help, in a new tab" }).click();
+  await expect((await opened).getByRole("heading", { level: 1 })).toHaveText("Read the audit trail");
+});
+
+test("the dialogs about disabling, enabling and deleting are explained on a page that the others lead to", async ({ page }) => {
+  await page.goto("/help/add-api-token");
+  await page.getByRole("navigation", { name: "All help" }).getByRole("link", { name: "Disable, enable or delete an API token" }).click();
+  await expect(page).toHaveURL("/help/disable-enable-delete-api-token");
+  await expect(page.getByRole("article")).toContainText("this cannot be undone");
+  await page.getByRole("article").getByRole("link", { name: "Audit trail" }).first().click();
+  await expect(page).toHaveURL(TRAIL);
+});

@@ -1,0 +1,72 @@
+//! Pictures of tokens: one comes as a raw file from a form that is still open, and goes out with the token it belongs to.
+//!
+//! Owns the two routes and the headers of a picture (I-28). What a picture may be and who sees it is the service's to
+//! say.
+
+use super::{auth::Caller, error_page::Refusal, middleware::limits};
+use crate::state::AppState;
+use app::{
+    domain::{icon::IconId, token::TokenId},
+    error::ApiError,
+    href,
+    port::{Actor, Console as _},
+};
+use axum::{
+    Json, Router,
+    extract::{Path, Request, State},
+    http::{
+        HeaderName, HeaderValue,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+/// What goes out with every picture. Its address names its bytes, so it never changes; it is for this person only.
+const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    (CONTENT_TYPE, HeaderValue::from_static("image/png")),
+    (
+        CONTENT_DISPOSITION,
+        HeaderValue::from_static("inline; filename=\"logo.png\""),
+    ),
+    (
+        CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=31536000, immutable"),
+    ),
+];
+
+/// Where pictures come in and go out.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(href::UPLOAD_ICON, post(upload))
+        .route(href::ICON_PATH, get(picture))
+}
+
+async fn upload(State(state): State<AppState>, request: Request) -> Result<Json<IconId>, Refusal> {
+    let (parts, body) = request.into_parts();
+    let Some(actor) = actor(parts.extensions.get()) else {
+        // Strangers do not get five megabytes of our memory.
+        limits::drop_body(&parts.headers, body).await;
+        return Err(ApiError::unauthenticated().into());
+    };
+    let file = limits::read_file(&parts.headers, body).await?;
+    Ok(Json(state.service.upload_icon(&actor, file.into()).await?))
+}
+
+async fn picture(
+    State(state): State<AppState>,
+    Path((id, icon)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let actor = actor(request.extensions().get()).ok_or_else(ApiError::unauthenticated)?;
+    // Text that is no name gets the same answer as a name of nothing.
+    let (Ok(id), Ok(icon)) = (id.parse::<TokenId>(), icon.parse::<IconId>()) else {
+        return Err(ApiError::not_found().into());
+    };
+    let png = state.service.get_icon(&actor, id, &icon).await?;
+    Ok((HEADERS, png).into_response())
+}
+
+fn actor(caller: Option<&Caller>) -> Option<Actor> {
+    caller?.actor.clone()
+}

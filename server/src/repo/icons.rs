@@ -1,0 +1,92 @@
+//! Pictures of tokens, each under the hash of its bytes.
+
+use super::StoreError;
+use crate::entity::{api_token, icon};
+use app::domain::{icon::IconId, time::Timestamp, user::UserId};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
+};
+
+/// Keeps a picture. One that is there already stays, and counts as this person's from now on.
+pub(crate) async fn insert_icon(
+    conn: &impl ConnectionTrait,
+    id: &IconId,
+    png: Vec<u8>,
+    at: Timestamp,
+    by: UserId,
+) -> Result<(), StoreError> {
+    let row = icon::ActiveModel {
+        id: Set(id.to_string()),
+        png: Set(png),
+        uploaded_at: Set(at.0),
+        uploaded_by: Set(by.to_string()),
+    };
+    let mut keep = OnConflict::column(icon::Column::Id);
+    keep.update_columns([icon::Column::UploadedAt, icon::Column::UploadedBy]);
+    icon::Entity::insert(row)
+        .on_conflict(keep)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// Whether a picture with this name is kept, so that a token can show it.
+pub(crate) async fn has_icon(
+    conn: &impl ConnectionTrait,
+    icon: &IconId,
+) -> Result<bool, StoreError> {
+    let select = icon::Entity::find_by_id(icon.to_string())
+        .select_only()
+        .column(icon::Column::Id);
+    Ok(select.into_tuple::<String>().one(conn).await?.is_some())
+}
+
+/// A picture's bytes.
+pub(crate) async fn find_icon(
+    conn: &impl ConnectionTrait,
+    id: &IconId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let row = icon::Entity::find_by_id(id.to_string()).one(conn).await?;
+    Ok(row.map(|row| row.png))
+}
+
+/// How many pictures of this person no token shows.
+pub(crate) async fn count_unused(
+    conn: &impl ConnectionTrait,
+    by: UserId,
+) -> Result<u64, StoreError> {
+    let select = icon::Entity::find()
+        .select_only()
+        .column_as(Expr::col((icon::Entity, icon::Column::Id)).count(), "n")
+        .filter(icon::Column::UploadedBy.eq(by.to_string()))
+        .filter(unused());
+    let counted: Option<i64> = select.into_tuple().one(conn).await?;
+    Ok(counted
+        .and_then(|count| u64::try_from(count).ok())
+        .unwrap_or(0))
+}
+
+/// Drops the pictures that no token shows and that nobody sent since a moment.
+pub(crate) async fn delete_unused_before(
+    conn: &impl ConnectionTrait,
+    moment: Timestamp,
+) -> Result<(), StoreError> {
+    icon::Entity::delete_many()
+        .filter(icon::Column::UploadedAt.lt(moment.0))
+        .filter(unused())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// That no token, deleted ones included, shows the picture.
+fn unused() -> Condition {
+    let mut shown = Query::select();
+    shown.expr(Expr::val(1)).from(api_token::Entity).and_where(
+        Expr::col((api_token::Entity, api_token::Column::IconId))
+            .equals((icon::Entity, icon::Column::Id)),
+    );
+    Condition::all().add(Expr::exists(shown).not())
+}

@@ -1,0 +1,94 @@
+//! Sealed secrets of tokens, and how often a person had them opened. What comes out of here is as it is kept, sealed;
+//! only `service::reveal` opens it.
+
+use super::StoreError;
+use crate::{
+    entity::{audit_record, token_secret},
+    secret::seal::Sealed,
+};
+use app::domain::{audit::Event, time::Timestamp, token::TokenId, user::UserId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+/// A token's sealed secret, while it is stored.
+pub(crate) async fn find_secret(
+    conn: &impl ConnectionTrait,
+    id: TokenId,
+) -> Result<Option<Sealed>, StoreError> {
+    let row = token_secret::Entity::find_by_id(id.to_string())
+        .one(conn)
+        .await?;
+    Ok(row.map(|row| Sealed {
+        alg: row.alg,
+        kek_kid: row.kek_kid,
+        dek_nonce: row.dek_nonce,
+        dek_ct: row.dek_ct,
+        nonce: row.nonce,
+        ct: row.ct,
+    }))
+}
+
+/// Destroys a token's stored secret for good (T-29, T-30), and says whether there was one.
+pub(crate) async fn delete_secret(
+    conn: &impl ConnectionTrait,
+    id: TokenId,
+) -> Result<bool, StoreError> {
+    let result = token_secret::Entity::delete_by_id(id.to_string())
+        .exec(conn)
+        .await?;
+    Ok(result.rows_affected > 0)
+}
+
+/// Adds a token's sealed secret.
+pub(crate) async fn insert_secret(
+    conn: &impl ConnectionTrait,
+    id: TokenId,
+    sealed: Sealed,
+) -> Result<(), StoreError> {
+    let row = token_secret::ActiveModel {
+        token_id: Set(id.to_string()),
+        alg: Set(sealed.alg),
+        kek_kid: Set(sealed.kek_kid),
+        dek_nonce: Set(sealed.dek_nonce),
+        dek_ct: Set(sealed.dek_ct),
+        nonce: Set(sealed.nonce),
+        ct: Set(sealed.ct),
+    };
+    token_secret::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// When a person had secrets shown or copied since a moment, the latest first, at most `limit` times.
+pub(crate) async fn list_uses(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<Timestamp>, StoreError> {
+    use audit_record::Column as Line;
+    let user = user.to_string();
+    // Lines are found by their number, which rises with time: so both questions look at what is recent only.
+    let before = audit_record::Entity::find()
+        .select_only()
+        .column(Line::Seq)
+        .filter(Line::ActorId.eq(user.as_str()))
+        .filter(Line::At.lte(since.0))
+        .order_by_desc(Line::Seq)
+        .limit(1);
+    let before: Option<i64> = before.into_tuple().one(conn).await?;
+    let shown = audit_record::Entity::find()
+        .select_only()
+        .column(Line::At)
+        .filter(Line::ActorId.eq(user))
+        .filter(Line::Seq.gt(before.unwrap_or(0)))
+        .filter(Line::Event.is_in([Event::TokenRevealed.key(), Event::TokenCopied.key()]))
+        .filter(Line::Outcome.eq("done"))
+        .order_by_desc(Line::Seq)
+        .limit(limit);
+    let times: Vec<i64> = shown.into_tuple().all(conn).await?;
+    Ok(times.into_iter().map(Timestamp).collect())
+}
