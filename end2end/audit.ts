@@ -1,5 +1,6 @@
 // Words of the tests about the audit trail: where things are, and something that is worth a record.
 import { type Locator, type Page, expect } from "@playwright/test";
+import { demo } from "./demo";
 import { details } from "./editing";
 import { call } from "./secrets";
 
@@ -31,9 +32,13 @@ export async function ids(page: Page): Promise<string[]> {
   return links.map((text) => /AUD-[\d-]+/.exec(text)?.[0] ?? text);
 }
 
+/** The modules that every token has, whatever is chosen. */
+export const given = demo.modules.filter(({ settings }) => settings.default && !settings.configurable);
+
 /** Changes a token by the call that the dialog makes. */
-export async function edit(page: Page, id: string, revision: number, changes: object): Promise<void> {
-  const fields = { revision, description: "", icon: null, reveal: "always", modules: [], ...changes };
+export async function edit(page: Page, id: string, revision: number, changes: { name?: string; description?: string; modules?: string[] }): Promise<void> {
+  const modules = [...given.map((module) => module.id), ...(changes.modules ?? [])];
+  const fields = { revision, description: "", icon: null, reveal: "always", ...changes, modules };
   const { status, text } = await call(page, "edit_token", { id, edit: fields });
   expect(status, text).toBe(200);
 }

@@ -1,10 +1,12 @@
 //! The few things that only a browser can do. Nothing here runs on the server: it is called from event handlers
 //! and effects only.
 
+mod back;
 mod clipboard;
 mod file;
 mod kept;
 
+pub use back::{after_question, guard_leaving, hear_back, hear_back_first};
 pub use clipboard::{click_counts, copy, copy_promised, select};
 pub use file::{
     carries_files, chosen_file, dropped_file, file_url, forget_url, post_file, refuse_stray_files,
@@ -12,8 +14,7 @@ pub use file::{
 pub use kept::{forget, keep, kept, random_key};
 
 use leptos::prelude::*;
-use std::cell::Cell;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 /// Whether the page is live: hydrated, so that a click does something. Controls that need script wait for it.
@@ -114,11 +115,13 @@ pub fn hide_popover(id: &str) {
     }
 }
 
-/// Opens the dialog over the page, also when the server sent it open, as soon as it stands in the page.
-pub fn show_modal(dialog: HtmlDialogElement) {
+/// Opens the dialog over the page, also when the server sent it open, as soon as it stands in the page. `opener` hears
+/// what has the focus until then.
+pub fn show_modal(dialog: HtmlDialogElement, opener: impl FnOnce(Option<HtmlElement>) + 'static) {
     dialog.set_open(false);
     request_animation_frame(move || {
         if dialog.is_connected() {
+            opener(focused());
             let _ = dialog.show_modal();
         }
     });
@@ -211,81 +214,6 @@ pub fn go_back(steps: u32) {
 pub fn history_mark() -> Option<u32> {
     let state = window().history().ok()?.state().ok()?;
     state.as_string()?.parse().ok()
-}
-
-/// What keeps a person on the page while he would lose something.
-#[derive(Clone, Copy)]
-struct Guard {
-    dirty: Signal<bool>,
-    address: Signal<String>,
-    on_back: Callback<()>,
-}
-
-thread_local! {
-    static GUARD: Cell<Option<Guard>> = const { Cell::new(None) };
-}
-
-/// Hears Back before the router does, which would leave the page: both listen on the window, where the first to
-/// listen is the first to hear. So this is called before anything else.
-pub fn hear_back_first() {
-    let listener = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
-        let Some(guard) = GUARD.get() else { return };
-        if guard.dirty.try_get_untracked() != Some(true) {
-            return;
-        }
-        let address = guard.address.get_untracked();
-        // From one step of a form to another nothing is lost.
-        if path(&address) == path(&current_address()) {
-            return;
-        }
-        event.stop_immediate_propagation();
-        if let Ok(history) = window().history() {
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
-        }
-        guard.on_back.run(());
-    });
-    let function = listener.as_ref().unchecked_ref();
-    let _ = window().add_event_listener_with_callback("popstate", function);
-    // It listens as long as the page lives.
-    listener.forget();
-}
-
-fn path(address: &str) -> &str {
-    address.split('?').next().unwrap_or_default()
-}
-
-/// While `dirty`, closing the tab and reloading ask first (the browser's own question), and Back stays at `address`
-/// and calls `on_back` instead. Ends with the component that calls it.
-pub fn guard_leaving(dirty: Signal<bool>, address: Signal<String>, on_back: Callback<()>) {
-    Effect::new(move |_| {
-        let unload = window_event_listener(leptos::ev::beforeunload, move |event| {
-            if dirty.get_untracked() {
-                event.prevent_default();
-            }
-        });
-        GUARD.set(Some(Guard {
-            dirty,
-            address,
-            on_back,
-        }));
-        on_cleanup(move || {
-            unload.remove();
-            GUARD.set(None);
-        });
-    });
-}
-
-/// For a dialog without an address of its own: Back stays at the page and calls `on_back` instead. Ends with the
-/// component that calls it.
-pub fn hear_back(on_back: Callback<()>) {
-    Effect::new(move |_| {
-        GUARD.set(Some(Guard {
-            dirty: Signal::stored(true),
-            address: Signal::stored(current_address()),
-            on_back,
-        }));
-        on_cleanup(|| GUARD.set(None));
-    });
 }
 
 /// Calls `leaving` when the page is left or put aside. Ends with the component that calls it.

@@ -6,55 +6,101 @@
 use codee::{Decoder, Encoder};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use std::future::Future;
+use std::{
+    any::Any, convert::Infallible, future::Future, marker::PhantomData, pin::Pin, sync::Arc,
+};
 
-/// JSON, read from bytes.
-pub struct Wire;
+/// An answer of any type. The machinery around a resource is compiled once for each type of data, so it sees only
+/// this one: the browser's half is a good deal smaller for it.
+#[derive(Clone)]
+struct Answer {
+    /// As it stands in the page: what the server sends along, and what the browser begins with.
+    text: Option<Arc<str>>,
+    /// As it came, in this half.
+    value: Option<Arc<dyn Any + Send + Sync>>,
+}
 
-impl<T: Serialize> Encoder<T> for Wire {
-    type Error = serde_json::Error;
+impl Answer {
+    fn new<T: Serialize + Send + Sync + 'static>(value: T) -> Self {
+        // Only the server writes pages.
+        #[cfg(feature = "ssr")]
+        let text = serde_json::to_string(&value).ok().map(Arc::from);
+        #[cfg(not(feature = "ssr"))]
+        let text = None;
+        Self {
+            text,
+            value: Some(Arc::new(value)),
+        }
+    }
+
+    /// The answer as what it is; nothing, when the page is of another version than this program.
+    fn read<T: Clone + DeserializeOwned + 'static>(&self) -> Option<T> {
+        match (&self.value, &self.text) {
+            (Some(value), _) => value.downcast_ref().cloned(),
+            // From bytes, as server functions read: so no type is compiled a second time for reading from text.
+            (None, Some(text)) => serde_json::from_slice(text.as_bytes()).ok(),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Puts an answer into the page and finds it there.
+struct Wire;
+
+impl Encoder<Answer> for Wire {
+    type Error = Infallible;
     type Encoded = String;
 
-    fn encode(value: &T) -> Result<String, serde_json::Error> {
-        serde_json::to_string(value)
+    fn encode(answer: &Answer) -> Result<String, Infallible> {
+        Ok(answer.text.as_deref().unwrap_or("null").to_owned())
     }
 }
 
-impl<T: DeserializeOwned> Decoder<T> for Wire {
-    type Error = serde_json::Error;
+impl Decoder<Answer> for Wire {
+    type Error = Infallible;
     type Encoded = str;
 
-    fn decode(text: &str) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(text.as_bytes())
+    fn decode(text: &str) -> Result<Answer, Infallible> {
+        Ok(Answer {
+            text: Some(text.into()),
+            value: None,
+        })
     }
 }
 
+type Asked = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
 /// Data that a page loads: on the server when that renders the page, later in the browser.
-pub struct Loaded<T: Send + Sync + 'static> {
-    data: Resource<T, Wire>,
+pub struct Loaded<T: 'static> {
+    data: Resource<Answer, Wire>,
     again: RwSignal<u32>,
     /// Whether newer data is on its way.
     pub busy: RwSignal<bool>,
+    kind: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Loaded<T> {
+impl<T> Clone for Loaded<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
+impl<T> Copy for Loaded<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Loaded<T> {
+impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
     /// The data, once it is there; whoever waits is told anew when newer data has come.
     pub async fn get(self) -> T {
-        self.data.await
+        if let Some(data) = self.data.await.read() {
+            return data;
+        }
+        self.refetch();
+        std::future::pending().await
     }
 
     /// The data as it stands now, for a part that lies inside another one that waits: what such a part would itself
     /// wait for is counted differently on both sides, and the browser would not find it again.
     pub fn now(self) -> Option<T> {
-        self.data.get()
+        self.data.get()?.read()
     }
 
     /// Fetches the same again.
@@ -68,55 +114,65 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
 /// one that hangs would block all later ones.)
 pub fn load<S, T, Fut>(
     source: impl Fn() -> S + Send + Sync + 'static,
-    fetcher: impl Fn(S) -> Fut + Clone + Send + Sync + 'static,
+    fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
 ) -> Loaded<T>
 where
     S: PartialEq + Clone + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Serialize + Send + Sync + 'static,
     Fut: Future<Output = T> + Send + 'static,
 {
-    let (again, busy) = (RwSignal::new(0), RwSignal::new(false));
+    let again = RwSignal::new(0);
     let question = Memo::new(move |_| (source(), again.get()));
-    let (answers, newest) = (RwSignal::new(0_u32), StoredValue::new(None::<T>));
+    let ask = Arc::new(move || -> Asked {
+        let asked = fetcher(untrack(|| question.get()).0);
+        Box::pin(async move { Answer::new(asked.await) })
+    });
+    let (data, busy) = load_answer(Box::new(move || question.track()), ask);
+    Loaded {
+        data,
+        again,
+        busy,
+        kind: PhantomData,
+    }
+}
+
+/// [`load`] for an answer of any type: `changed` is told of every question to come, `ask` asks the latest.
+fn load_answer(
+    changed: Box<dyn Fn() + Send + Sync>,
+    ask: Arc<dyn Fn() -> Asked + Send + Sync>,
+) -> (Resource<Answer, Wire>, RwSignal<bool>) {
+    let busy = RwSignal::new(false);
+    let (answers, newest) = (RwSignal::new(0_u32), StoredValue::new(None::<Answer>));
     let last_asked = StoredValue::new(0_u32);
-    let first = fetcher.clone();
+    let first = ask.clone();
     let data = Resource::new_with_options(
         move || answers.get(),
-        move |_| {
-            let came = newest.try_update_value(Option::take).flatten();
-            let asked = if came.is_none() {
-                Some(first(untrack(|| question.get()).0))
-            } else {
-                None
-            };
-            async move {
-                match (came, asked) {
-                    (Some(data), _) => data,
-                    (None, Some(asked)) => asked.await,
-                    (None, None) => std::future::pending().await,
-                }
+        move |_| -> Asked {
+            match newest.try_update_value(Option::take).flatten() {
+                Some(came) => Box::pin(std::future::ready(came)),
+                None => first(),
             }
         },
         false,
     );
     Effect::new(move |before: Option<u32>| {
-        let (source, _) = question.get();
+        changed();
         let Some(number) = before.map(|number| number + 1) else {
             // The first question is the resource's own.
             return 0;
         };
         busy.set(true);
         last_asked.set_value(number);
-        let asked = fetcher(source);
+        let asked = ask();
         leptos::task::spawn_local(async move {
-            let data = asked.await;
+            let answer = asked.await;
             if last_asked.try_get_value() == Some(number) {
-                newest.set_value(Some(data));
+                newest.set_value(Some(answer));
                 busy.set(false);
                 answers.update(|count| *count += 1);
             }
         });
         number
     });
-    Loaded { data, again, busy }
+    (data, busy)
 }

@@ -117,7 +117,7 @@ test("the browser's Back asks where it would leave the form, as often as one tri
 
 test("discarding leads back to the list as it was, and the next form is empty", async ({ page }) => {
   await signIn(page, "administrator");
-  await page.goto(`${LIST}?page=2&order=name`);
+  await page.goto(`${LIST}?order=name&page=2`);
   await adding.openAdd(page);
   await enterEverything(page, "Never added");
   await close(page).click();

@@ -21,11 +21,10 @@ async function addFor(page: Page, account: string): Promise<void> {
 const WAYNE = "Wayne Software · ACC-4471-9028";
 const STARK = "Stark Industries · ACC-0001-0002";
 
-test("a token is added to the account that was chosen, with that account's modules", async ({ page, visitor }) => {
+test("the account has to be chosen, and the form says so", async ({ page }) => {
   await adding.signInAndAdd(page, "operator");
   await expect(accountField(page).getByRole("option")).toHaveText(["Choose an account", "Platform Operations · ACC-9000-0001", STARK, WAYNE]);
-  await axe(page);
-  await nameField(page).fill("For Wayne");
+  await nameField(page).fill("Whose");
   await next(page).click();
   await expect(errors(page).getByRole("link", { name: MISSING })).toBeVisible();
   await expect(accountField(page)).toHaveAttribute("aria-invalid", "true");
@@ -35,21 +34,37 @@ test("a token is added to the account that was chosen, with that account's modul
   await expect(accountField(page)).toBeFocused();
   await accountField(page).selectOption({ label: WAYNE });
   await expect(errors(page)).toHaveCount(0);
+  await axe(page);
   await next(page).click();
+  await expect(step(page, "Modules")).toHaveAttribute("aria-current", "step");
+});
 
+test("a token gets modules of the account that was chosen, and appears there", async ({ page }) => {
+  await addFor(page, WAYNE);
+  await nameField(page).fill("For Wayne");
+  await next(page).click();
   const offered = dialog(page).getByRole("checkbox");
   await expect(offered).toHaveCount(wayne?.modules.length ?? 0);
   await module(page, "Product Publishing").check();
   await expect(dialog(page).getByText("Cost Insights"), "a module of another account").toHaveCount(0);
-  await axe(page);
   await next(page).click();
   await expect(part(page, "Account")).toHaveText("Wayne SoftwareACC-4471-9028");
   await axe(page);
   await adding.addAndSee(page, "For Wayne");
   await expect(part(page, "Account")).toHaveText("Wayne SoftwareACC-4471-9028");
   await expect(dialog(page)).toContainText("You cannot have it shown again; Administrators of Wayne Software can, whenever they ask.");
+  const id = await part(page, "Id").innerText();
   await axe(page);
+  await dialog(page).getByRole("button", { name: "Copy the secret" }).click();
+  await close(page).click();
+  await expect(dialog(page)).toBeHidden();
+  await expect(rowOf(page, id).getByRole("cell").nth(1)).toHaveText("Wayne SoftwareACC-4471-9028");
+});
 
+test("Operations sees the secret once, after adding; the account's own Administrator sees the same one later", async ({ page, visitor }) => {
+  await addFor(page, WAYNE);
+  await adding.toOverview(page, "Seen once by us");
+  await adding.addAndSee(page, "Seen once by us");
   await close(page).click();
   await expect(lastChance(page)).toContainText("You have neither seen nor copied this token's secret, and you cannot have it shown again.");
   await axe(page);
@@ -60,7 +75,6 @@ test("a token is added to the account that was chosen, with that account's modul
   const id = await part(page, "Id").innerText();
   await close(page).click();
   await expect(dialog(page)).toBeHidden();
-  await expect(rowOf(page, id).getByRole("cell").nth(1)).toHaveText("Wayne SoftwareACC-4471-9028");
   await page.goto(`${LIST}/${id}`);
   await expect(fact(page, "API token")).toContainText("Only Administrators of Wayne Software can see it.");
   await expect(eye(page)).toHaveCount(0);
@@ -68,7 +82,7 @@ test("a token is added to the account that was chosen, with that account's modul
   const bruno = await visitor();
   await signIn(bruno, "vendor");
   await bruno.goto(`${LIST}/${id}`);
-  await expect(bruno.getByRole("heading", { level: 1 })).toHaveText("For Wayne");
+  await expect(bruno.getByRole("heading", { level: 1 })).toHaveText("Seen once by us");
   await live(bruno);
   await eye(bruno).click();
   await expect(secretLine(bruno), "the account's own Administrator sees the same secret").toHaveText(secret);

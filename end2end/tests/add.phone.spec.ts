@@ -19,8 +19,7 @@ async function reachable(page: Page, names: string[]): Promise<void> {
   for (const name of names) await expect(dialog(page).getByRole("button", { name, exact: true })).toBeInViewport({ ratio: 1 });
 }
 
-test("a token with a logo is added by touch, and its secret is shown and copied", async ({ page, server }) => {
-  await allowClipboard(page, server.url);
+test("a token with a logo is added by touch, from step to step", async ({ page }) => {
   await signIn(page, "administrator");
   await live(page);
   await addLink(page).tap();
@@ -48,23 +47,28 @@ test("a token with a logo is added by touch, and its secret is shown and copied"
   await reachable(page, ["Close", "Back", "Add"]);
   await add(page).tap();
   await expect(adding.summary(page, "Added on the way to work")).toBeVisible();
-  await fits(page);
-  await eye(page).tap();
-  await expect(secretLine(page)).toHaveText(/^lk_[0-9A-Za-z]{36}$/);
-  await fits(page);
   await expect(viewDetails(page)).toBeInViewport({ ratio: 1 });
-  await copyButton(page).tap();
-  await expect(word(page)).toHaveText("Copied");
-  await fits(page);
-  expect(await clipboard(page)).toBe(await secretLine(page).innerText());
   const id = await part(page, "Id").innerText();
   await viewDetails(page).tap();
   await expect(page).toHaveURL(details(id));
   await expect.poll(() => colourOf(page.getByRole("main").locator("img").first())).toEqual([...RED]);
-  await fits(page);
 });
 
-test("errors, a refused logo and the question fit, and the steps are within reach", async ({ page }) => {
+test("the secret is shown and copied by touch", async ({ page, server }) => {
+  await allowClipboard(page, server.url);
+  await adding.signInAndAdd(page);
+  await adding.toOverview(page, "Copied on the way to work");
+  await adding.addAndSee(page, "Copied on the way to work");
+  await fits(page);
+  await eye(page).tap();
+  await expect(secretLine(page)).toHaveText(/^lk_[0-9A-Za-z]{36}$/);
+  await copyButton(page).tap();
+  await expect(word(page)).toHaveText("Copied");
+  await fits(page);
+  expect(await clipboard(page)).toBe(await secretLine(page).innerText());
+});
+
+test("errors and a refused logo fit, and every step with a name of 200 characters", async ({ page }) => {
   await adding.signInAndAdd(page);
   await next(page).tap();
   await expect(adding.errors(page)).toBeVisible();
@@ -77,6 +81,11 @@ test("errors, a refused logo and the question fit, and the steps are within reac
     await expect(step(page, name)).toHaveAttribute("aria-current", "step");
     await fits(page);
   }
+});
+
+test("the question before something is lost fits, and Discard leads back to the list", async ({ page }) => {
+  await adding.signInAndAdd(page);
+  await nameField(page).fill("Not for long");
   await close(page).tap();
   await expect(adding.question(page)).toBeVisible();
   await fits(page);

@@ -3,7 +3,7 @@ import { WHO, axe, expect, signIn, test, tokensOf } from "../fixtures";
 import { COLLEAGUE, dialog, expectMarked, mark, nameField, saveAndSee, signInAs, tabTo } from "../editing";
 import { live } from "../steps";
 import { addToken, allowClipboard, call, clipboard, fact } from "../secrets";
-import { TRAIL, close, edit, ids, liveTrail, record, records, step, told, trailOf, view } from "../audit";
+import { TRAIL, close, edit, given as every, ids, liveTrail, record, records, step, told, trailOf, view } from "../audit";
 
 test.use({ serverName: "audit" });
 
@@ -92,6 +92,7 @@ test("View details shows everything that is known of a change, before and after,
   const request = await told(page, "Request").innerText();
   expect(server.log(), "the log knows the request by the same id").toContain(request);
 
+  const given = every.map((module) => `${module.id} ${module.name}`).join(", ");
   const changes = record(page).getByRole("table", { name: "Changes" });
   await expect(changes.getByRole("columnheader")).toHaveText(["Field", "Before", "After"]);
   const name = changes.getByRole("row").filter({ hasText: "Name" });
@@ -99,7 +100,9 @@ test("View details shows everything that is known of a change, before and after,
   await expect(name.getByRole("deletion")).toHaveText("old");
   await expect(name.getByRole("insertion")).toHaveText("new");
   await expect(changes.getByRole("row").filter({ hasText: "Description" }).getByRole("cell")).toHaveText(["—nothing", "Runs at night."]);
-  await expect(changes.getByRole("row").filter({ hasText: "Modules" }).getByRole("cell")).toHaveText(["—nothing", "MOD-1756 Access Management"]);
+  await expect(changes.getByRole("row").filter({ hasText: "Modules" }).getByRole("cell")).toHaveText([
+    given, `${given}, MOD-1756 Access Management`,
+  ]);
   const json = JSON.parse(await record(page).getByRole("region", { name: "The record as JSON" }).innerText()) as Record<string, unknown>;
   expect(json).toMatchObject({
     id, event: "platform.accounts.token.updated", outcome: "done", address: "127.0.0.1", requestId: request, account: WHO.administrator.account,

@@ -2,7 +2,8 @@
 import type { Page } from "@playwright/test";
 import { WHO, axe, expect, shot, signIn } from "../fixtures";
 import { type AgeingServer, test } from "../ageing";
-import { details, held, tabTo } from "../editing";
+import { LIST, details, held, tabTo } from "../editing";
+import { live } from "../steps";
 import {
   CONFIRM, addToken, allowClipboard, clipboard, copyButton, count, expectHidden, expectShown, eye, passwordDialog, word, type KnownToken,
 } from "../secrets";
@@ -91,6 +92,9 @@ test("Cancel, Escape and Back leave the secret hidden and the page as it was, an
 }) => {
   expectConsole(/status of 403/);
   const token = await openLater(page, server, "Thought better of it", 16);
+  await page.goto(`${LIST}?search=${token.id}`);
+  await live(page);
+  await page.getByRole("link", { name: token.name }).click();
   const confirmed = count(page, "/fn/confirm_password");
   for (const leave of [
     () => passwordDialog(page).getByRole("button", { name: "Cancel" }).click(),

@@ -21,8 +21,11 @@ pub fn Dialog(
     Effect::new(move |_| {
         if let Some(dialog) = node.get() {
             // All in the effect, since only a browser has a focus to give back.
-            let opener = StoredValue::new_local(browser::focused());
-            browser::show_modal(dialog);
+            let opener = StoredValue::new_local(None);
+            // Not before: a menu that the dialog was opened from gives the focus back to its button first.
+            browser::show_modal(dialog, move |focused| {
+                opener.try_set_value(focused);
+            });
             on_cleanup(move || browser::restore_focus(opener.try_get_value().flatten()));
         }
     });

@@ -54,6 +54,11 @@ impl Logo {
             .find_map(|(icon, address)| (icon == value).then_some(address))
     }
 
+    /// Why the last file was not taken, which may turn out when the person has gone on.
+    pub fn problem(self) -> Option<String> {
+        self.problem.get()
+    }
+
     /// Sends a file, unless it can be seen here already that it is none to take.
     fn send(self, file: File) {
         let number = self.begin();

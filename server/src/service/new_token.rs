@@ -44,7 +44,12 @@ impl ConsoleService {
             Some(account) => vec![account.clone()],
             None => repo::accounts::list_accounts(conn).await?,
         };
-        let chosen = account.or_else(|| own.map(|account| account.id));
+        // Where there is only one, there is no choice.
+        let only = match accounts.as_slice() {
+            [only] => Some(only.id),
+            _ => None,
+        };
+        let chosen = account.or(only);
         let account = match chosen {
             Some(id) => Some(among(&accounts, id)?),
             None => None,

@@ -75,7 +75,7 @@ type Opened = (String, Result<AuditDetails, ApiError>);
 
 /// What is shown, what was loaded for it, and the record over it.
 #[derive(Clone, Copy)]
-struct Trail {
+pub struct Trail {
     shown: Memo<Shown>,
     /// Nothing while the trail is out of sight.
     page: Loaded<Option<Result<AuditPage, ApiError>>>,
@@ -123,6 +123,15 @@ impl Trail {
             close,
         }
     }
+
+    /// Waits on the server until all of it is there, so that the tab goes out with its rows and the browser finds the
+    /// same. In the browser the tab shows itself that something is on its way.
+    pub async fn arrived(self) {
+        if cfg!(feature = "ssr") {
+            let _ = self.page.get().await;
+            let _ = self.record.get().await;
+        }
+    }
 }
 
 /// The page.
@@ -161,7 +170,7 @@ pub fn AuditTrail() -> impl IntoView {
 }
 
 /// Loads what the tab of the token with this id needs, again whenever `changes` rises, and puts it into the context.
-pub fn provide_token_audit(id: String, tab: Memo<TokenTab>, changes: RwSignal<u32>) {
+pub fn provide_token_audit(id: String, tab: Memo<TokenTab>, changes: RwSignal<u32>) -> Trail {
     let location = use_location();
     let here = {
         let id = id.clone();
@@ -184,7 +193,9 @@ pub fn provide_token_audit(id: String, tab: Memo<TokenTab>, changes: RwSignal<u3
         record.filter(|_| here.get())
     });
     let visible = Signal::derive(move || tab.get() == TokenTab::AuditTrail);
-    provide_context(Trail::load(shown, visible, wanted, changes.into()));
+    let trail = Trail::load(shown, visible, wanted, changes.into());
+    provide_context(trail);
+    trail
 }
 
 /// The tab of a token, from what [`provide_token_audit`] loads.

@@ -67,6 +67,11 @@ fn part(label: &'static str, value: AnyView) -> AnyView {
 }
 
 fn logo(state: AddState) -> AnyView {
+    let refused = state.logo.problem().map(|problem| view! { <p class="error">{problem}</p> });
+    view! { {chosen_logo(state)}{refused} }.into_any()
+}
+
+fn chosen_logo(state: AddState) -> AnyView {
     if let Some(address) = state.logo.source(Signal::stored(None)) {
         return view! { <img class="avatar lg" src=address alt="The chosen logo"/> }.into_any();
     }

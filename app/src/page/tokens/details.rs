@@ -25,7 +25,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 #[component]
 pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
     let changes = expect_context::<Changes>();
-    provide_token_audit(id.clone(), tab, changes.0);
+    let trail = provide_token_audit(id.clone(), tab, changes.0);
     let token = wire::load(
         move || changes.0.get(),
         move |_| {
@@ -46,7 +46,9 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
     view! {
         <div on:focusin=move |event| focus.note(&event)>
             {loading(move || Box::pin(async move {
-                match token.get().await {
+                let token = token.get().await;
+                trail.arrived().await;
+                match token {
                     Ok(token) => {
                         focus.keep();
                         token_page(token, tab, asked).into_any()

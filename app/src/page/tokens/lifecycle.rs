@@ -164,7 +164,9 @@ impl State {
                     Some(deleted)
                         if self.action == TokenAction::Delete && !self.asked.0.is_disposed() =>
                     {
-                        deleted.run(());
+                        browser::after_question(move || {
+                            deleted.try_run(());
+                        });
                     }
                     _ => self.changes.raise(),
                 }
