@@ -151,22 +151,23 @@ test("what makes no sense in an address finds nothing and breaks nothing", async
     "from=2026-02-30", "from=yesterday", "event=platform.accounts.token.exploded", "object=%25", "object=_", "object='%20OR%201=1--",
     "object=%00", `object=${"x".repeat(300)}`, "actor=%F0%9F%A6%84", "object=TKN-9999-9999",
   ];
-  for (const query of nonsense) {
-    expect((await page.goto(`${TRAIL}?${query}`))?.status(), query).toBe(200);
-    await expect(page.getByRole("heading", { name: "No match" }), query).toBeVisible();
+  const sent = async (query: string) => {
+    const answer = await page.request.get(`${TRAIL}?${query}`, { headers: { accept: "text/html" } });
+    expect(answer.status(), query).toBe(200);
+    return answer.text();
+  };
+  for (const query of nonsense) expect(await sent(query), query).toContain("<h2>No match<");
+  for (const query of ["before=x", "after=", "before=99999999999999999999", "size=7", "order=evil"]) {
+    expect(await sent(query), query).toContain("View details");
   }
   await page.goto(`${TRAIL}?event=platform.accounts.token.exploded`);
   await live(page);
   await expect(filter(page, "Event")).toHaveValue("platform.accounts.token.exploded");
   await axe(page);
-  for (const query of ["before=x", "after=", "before=99999999999999999999", "size=7", "order=evil"]) {
-    await page.goto(`${TRAIL}?${query}`);
-    await expect(records(page).first(), query).toBeVisible();
-  }
 });
 
 test("a token's secret in a filter is not sent, and the page says so", async ({ page }) => {
-  await open(page);
+  await open(page, `${TRAIL}?object=TKN-1234-1234`);
   const secret = `lk_${"aB3".repeat(12)}`;
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.url() + (request.postData() ?? "")));
@@ -174,9 +175,9 @@ test("a token's secret in a filter is not sent, and the page says so", async ({ 
     await filter(page, label).fill(` ${secret}`);
     await apply(page).click();
     await expect(filters(page).getByRole("alert")).toContainText("This looks like a token's secret, so it was not sent.");
-    await axe(page);
     await filter(page, label).fill("");
   }
+  await axe(page);
   await filter(page, "Object").fill("robot");
   await apply(page).click();
   await expect(filters(page).getByRole("alert")).toHaveCount(0);

@@ -91,7 +91,7 @@ test("a secret is found again in whatever form it is written down, and no other 
 
 /** What the page keeps now, apart from what it shows. */
 test.afterEach(async () => {
-  if (!page.isClosed()) kept.push(await keptByThePage(page));
+  if (!page.isClosed() && page.url().startsWith(wire.url)) kept.push(await keptByThePage(page));
 });
 
 async function keptByThePage(page: Page): Promise<string> {
@@ -332,7 +332,7 @@ test("the server kept no secret: not in its log, nor in any of its files, open o
     expect(marked.length, "the search finds what is there").toBeGreaterThan(0);
   }
   expect(search.in(provisioned + server.log()), "the log").toEqual([]);
-  expect(server.log().split("\n").length).toBeGreaterThan(100);
+  expect(server.log().split("answered").length, "the requests are really logged").toBeGreaterThan(50);
   expect(sealed.length).toBeGreaterThan(40);
   for (const [path, bytes] of settled) expect(bytes.includes(sealed), `the sealed value in ${path}`).toBe(false);
   const [always, once, never] = added;

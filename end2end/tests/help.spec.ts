@@ -98,7 +98,23 @@ test("the question mark in a record opens the help about the trail", async ({ pa
   await expect((await opened).getByRole("heading", { level: 1 })).toHaveText("Read the audit trail");
 });
 
-test("the dialogs about disabling, enabling and deleting are explained on a page that the others lead to", async ({ page }) => {
+test("the question mark in the dialogs about disabling and deleting opens the help about them", async ({ page, context }) => {
+  await page.goto(ROBOT);
+  await live(page);
+  for (const action of ["Disable", "Delete"]) {
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: action, exact: true }).click();
+    const opened = context.waitForEvent("page");
+    await page.getByRole("dialog").getByRole("link", { name: "Help, in a new tab" }).click();
+    const tab = await opened;
+    await expect(tab.getByRole("heading", { level: 1 })).toHaveText("Disable, enable or delete an API token");
+    await tab.close();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+});
+
+test("the help about disabling, enabling and deleting is in reach from the other pages, and leads to the trail", async ({ page }) => {
   await page.goto("/help/add-api-token");
   await page.getByRole("navigation", { name: "All help" }).getByRole("link", { name: "Disable, enable or delete an API token" }).click();
   await expect(page).toHaveURL("/help/disable-enable-delete-api-token");

@@ -3,7 +3,9 @@
 use crate::{browser::Live, domain::text::fold};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, Node};
+use web_sys::{
+    HtmlElement, KeyboardEvent, MouseEvent, Node, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// The button shows `trigger`; `label` is its name for assistive technology. The entries are elements with the role
 /// `menuitem` or `menuitemradio`, made anew each time the menu opens.
@@ -37,6 +39,7 @@ pub fn Menu(
     };
     Effect::new(move |_| {
         if let Some(list) = list.get() {
+            bring_into_view(&list);
             focus_entry(
                 &list,
                 if from_end.get_value() {
@@ -113,6 +116,14 @@ pub fn Menu(
             }.into_any())}
         </div>
     }
+}
+
+/// Scrolls no further than is needed to see all of the menu, of which the edge of the window may hide a part.
+fn bring_into_view(list: &HtmlElement) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    list.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 enum Move {

@@ -19,6 +19,7 @@ mod radio_group;
 mod secret;
 mod stepper;
 mod tabs;
+mod title;
 mod toast;
 mod way_back;
 
@@ -41,5 +42,6 @@ pub use radio_group::{RadioChoice, RadioGroup};
 pub use secret::{SECRET_TEXT, SecretLine};
 pub use stepper::{Step, Stepper};
 pub use tabs::Tabs;
+pub use title::page_title;
 pub use toast::{ToastRegion, Toasts};
 pub use way_back::{WayBack, close_dialog};

@@ -13,11 +13,10 @@ use crate::{
     domain::audit::{AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery},
     error::ApiError,
     href::{self, Place, TokenTab},
-    ui::{close_dialog, loading_within},
+    ui::{close_dialog, loading_within, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// Which part of the trail is shown, and where.
@@ -158,7 +157,7 @@ pub fn AuditTrail() -> impl IntoView {
         Shown::Token(..) => AuditQuery::default(),
     });
     view! {
-        <Title text="Audit trail · Latchkey"/>
+        {page_title("Audit trail")}
         <p class="crumb">"Settings › Audit trail"</p>
         <div class="head"><h1>"Audit trail"</h1></div>
         <section class="card">

@@ -9,9 +9,8 @@ mod lifecycle;
 mod secret;
 mod text;
 
-use crate::href;
+use crate::{href, ui::page_title};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use text::Part;
 
 /// A help page.
@@ -57,7 +56,7 @@ pub fn Help(address: &'static str) -> impl IntoView {
     let page = PAGES.iter().find(|page| page.address == address);
     page.map(|page| {
         view! {
-            <Title text=format!("Help: {} · Latchkey", page.title)/>
+            {page_title(&format!("Help: {}", page.title))}
             <div class="card narrow"><article class="help-page">
                 <h1>{page.title}</h1>
                 {page.parts.iter().map(Part::view).collect_view()}

@@ -67,7 +67,10 @@ fn part(label: &'static str, value: AnyView) -> AnyView {
 }
 
 fn logo(state: AddState) -> AnyView {
-    let refused = state.logo.problem().map(|problem| view! { <p class="error">{problem}</p> });
+    let refused = state
+        .logo
+        .problem()
+        .map(|problem| view! { <p class="error">{problem}</p> });
     view! { {chosen_logo(state)}{refused} }.into_any()
 }
 

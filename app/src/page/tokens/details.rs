@@ -13,12 +13,11 @@ use crate::{
     page::audit::{TokenAudit, provide_token_audit},
     ui::{
         AccountChip, Avatar, CopyButton, Failure, Menu, Moment, OptionalMoment, StatusChip, Symbol,
-        Tabs, icon, loading,
+        Tabs, icon, loading, page_title,
     },
     wire,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The token with this id, whatever the address says, on this tab.
@@ -54,7 +53,7 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
                         token_page(token, tab, asked).into_any()
                     }
                     Err(error) => view! {
-                        <Title text="API token · Latchkey"/>
+                        {page_title("API token")}
                         <div class="card"><Failure error retry=refetch whole_page=true/></div>
                     }
                     .into_any(),
@@ -90,7 +89,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
     let picture = picture.map(|picture| href::icon(token.id, &picture));
     let token = StoredValue::new(token);
     view! {
-        <Title text=format!("{name} · Latchkey")/>
+        {page_title(&name)}
         <p class="crumb"><a href=href::TOKENS>"API tokens"</a>" / "<bdi>{name.clone()}</bdi></p>
         <div class="head">
             <a class="back" href=href::TOKENS aria-label="Back to API tokens">{icon(Symbol::Left)}</a>

@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     href,
     page::Viewer,
-    ui::{Avatar, Dialog, Toasts},
+    ui::{Avatar, Dialog, Symbol, Toasts, icon},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -216,7 +216,7 @@ fn Question(
     let Subject {
         id,
         name,
-        icon,
+        icon: picture,
         allowed,
     } = subject.clone();
     let state = State {
@@ -252,10 +252,15 @@ fn Question(
                     state.go();
                 }
             }>
-                <header><h2 id="life-title">{title}</h2></header>
+                <header>
+                    <h2 id="life-title">{title}</h2>
+                    <a class="btn quiet icon" href=href::HELP_LIFECYCLE target="_blank" aria-label="Help, in a new tab">
+                        {icon(Symbol::Help)}
+                    </a>
+                </header>
                 <div class="body">
                     <div class="id">
-                        <Avatar name=name.clone() seed=id.number() icon/>
+                        <Avatar name=name.clone() seed=id.number() icon=picture/>
                         <div><b id="life-name"><bdi>{name}</bdi></b><span class="sub">{id.to_string()}</span></div>
                     </div>
                     <p>{words(action).0}</p>

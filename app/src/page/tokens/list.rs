@@ -19,12 +19,11 @@ use crate::{
     page::Viewer,
     ui::{
         Avatar, Empty, Failure, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
-        Symbol, icon, loading,
+        Symbol, icon, loading, page_title,
     },
     wire,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The list as `query` has it.
@@ -40,7 +39,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     let (asked, focus) = (Asked::new(), KeptFocus::new());
     let may_add = Viewer::get().is_ok_and(|viewer| viewer.may_edit_tokens());
     view! {
-        <Title text="API tokens · Latchkey"/>
+        {page_title("API tokens")}
         <p class="crumb">"Settings › API tokens"</p>
         <div class="head">
             <h1>"API tokens"</h1>
