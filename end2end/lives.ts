@@ -1,11 +1,9 @@
 // Words of the tests about the life of a token: disabling, enabling, deleting it.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { WHO, type Who } from "./demo";
-import { type Server, binary } from "./server";
+import { type Server, command } from "./server";
 import { rowOf } from "./steps";
 
 export const ACTIONS = ["Disable", "Enable", "Delete"] as const;
@@ -74,9 +72,7 @@ export async function made(server: Server, names: string[], hoursAgo: number | n
   });
   const file = join(server.dataDir, `tokens-${drawn}.json`);
   await writeFile(file, JSON.stringify({ tokens }));
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LATCHKEY_"));
-  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), LATCHKEY_DATA_DIR: server.dataDir };
-  await promisify(execFile)(binary(), ["provision", file], { cwd: server.dataDir, env });
+  await command(server.dataDir, "provision", file);
   return tokens.map(({ id, name }) => ({ id, name }));
 }
 
