@@ -2,11 +2,9 @@
 //! once, and the audit trail of a token with very many records. Prints a table; `make bench` runs it.
 
 #![expect(
-    missing_docs,
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a program that measures: it stops at what it did not expect, prints, and needs the real clock"
+    reason = "a program that measures: it stops at what it did not expect, and prints"
 )]
 
 #[expect(dead_code, reason = "the tests use the rest")]
