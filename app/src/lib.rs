@@ -12,6 +12,7 @@ mod browser;
 pub mod domain;
 pub mod error;
 pub mod href;
+mod json;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod port;

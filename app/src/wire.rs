@@ -1,8 +1,6 @@
-//! How a page's data travels inside the page: JSON, read by the same code that reads a server function's answer.
-//!
-//! Leptos' own codec reads from text and server functions read from bytes, so that every type would be compiled
-//! twice into what the browser loads.
+//! How a page's data travels inside the page, and comes anew when it is asked for again.
 
+use crate::json;
 use codee::{Decoder, Encoder};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -37,8 +35,7 @@ impl Answer {
     fn read<T: Clone + DeserializeOwned + 'static>(&self) -> Option<T> {
         match (&self.value, &self.text) {
             (Some(value), _) => value.downcast_ref().cloned(),
-            // From bytes, as server functions read: so no type is compiled a second time for reading from text.
-            (None, Some(text)) => serde_json::from_slice(text.as_bytes()).ok(),
+            (None, Some(text)) => json::read(text.as_bytes()).ok(),
             (None, None) => None,
         }
     }

@@ -3,8 +3,9 @@
 use crate::{
     domain::audit::{AuditDetails, AuditPage, AuditQuery},
     error::ApiError,
+    json::Json,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 /// A page of the audit trail.
 ///

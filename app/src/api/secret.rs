@@ -3,8 +3,9 @@
 use crate::{
     domain::secret::{SecretText, SecretUse},
     error::ApiError,
+    json::Json,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 /// A token's secret.
 ///

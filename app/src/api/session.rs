@@ -1,7 +1,7 @@
 //! Server functions about whoever is signed in.
 
-use crate::{domain::sign_in::SignIn, error::ApiError};
-use leptos::{prelude::*, server_fn::codec::Json};
+use crate::{domain::sign_in::SignIn, error::ApiError, json::Json};
+use leptos::prelude::*;
 
 /// One's own sign-ins, the latest first.
 ///

@@ -9,8 +9,9 @@ use crate::{
         token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenQuery, TokenSummary},
     },
     error::ApiError,
+    json::Json,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 /// A page of tokens.
 ///

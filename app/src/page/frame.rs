@@ -6,7 +6,7 @@ use crate::{
     domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
     href::{self, Place, TokenTab},
     theme::Theme,
-    ui::{Avatar, Menu, Symbol, ToastRegion, Toasts, icon},
+    ui::{Avatar, Erase as _, Menu, Symbol, ToastRegion, Toasts, icon},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -39,6 +39,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         </div>
         <ToastRegion/>
     }
+    .erased()
 }
 
 /// The help page for the task at hand.
@@ -75,6 +76,7 @@ fn navigation() -> impl IntoView {
             <a href=href::SIGN_INS aria-current=current(href::SIGN_INS)>"Your sign-ins"</a>
         </nav>
     }
+    .erased()
 }
 
 /// Refuses text in a token's format before the page is live and without script, for it must not get into an address.
@@ -146,9 +148,10 @@ fn search() -> impl IntoView {
                 <p class="notice warn" role="alert">
                     "This looks like a token's secret, so it was not sent. Search for the token's name or id instead."
                 </p>
-            }.into_any())}
+            }.erased())}
         </form>
     }
+    .erased()
 }
 
 fn user_menu(user: CurrentUser) -> impl IntoView {
@@ -169,6 +172,7 @@ fn user_menu(user: CurrentUser) -> impl IntoView {
             </form>
         </Menu>
     }
+    .erased()
 }
 
 /// Light, dark, or as the system has it; the choice holds at once and is kept.
@@ -189,9 +193,10 @@ fn theme_choices() -> impl IntoView {
                 <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=move |_| choose(theme.as_str())>
                     {theme.label()}
                 </button>
-            }.into_any()).collect_view()}
+            }.erased()).collect_view()}
         </div>
     }
+    .erased()
 }
 
 /// Says that the browser has no network. What was typed stays; actions wait for a click.
@@ -207,8 +212,9 @@ fn offline() -> impl IntoView {
         });
     });
     view! {
-        {move || offline.get().then(|| view! { <p class="offline" role="alert">"You are offline. What you typed is kept; save again when the connection is back."</p> }.into_any())}
+        {move || offline.get().then(|| view! { <p class="offline" role="alert">"You are offline. What you typed is kept; save again when the connection is back."</p> }.erased())}
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     error::ApiError,
-    ui::{Failure, page_title},
+    ui::{Erase as _, Failure, page_title},
 };
 use leptos::prelude::*;
 
@@ -17,4 +17,5 @@ pub fn NotFound() -> impl IntoView {
         {page_title("Not found")}
         <div class="card"><Failure error=ApiError::not_found() whole_page=true/></div>
     }
+    .erased()
 }

@@ -3,6 +3,7 @@
 //! Plain forms have no script, so all of this exists on the server only.
 
 use crate::error::FieldError;
+use crate::ui::Erase as _;
 use leptos::prelude::*;
 
 /// Put into the context by the server when it answers a failed form with its page.
@@ -51,7 +52,7 @@ pub(crate) fn NoticeMessage(notice: FormNotice) -> impl IntoView {
     };
     notice
         .message
-        .map(|message| view! { <p class=class role="alert">{message}</p> }.into_any())
+        .map(|message| view! { <p class=class role="alert">{message}</p> }.erased())
 }
 
 /// A field of a plain form, with the text that had been typed and what is wrong with it.
@@ -84,10 +85,11 @@ pub(crate) fn PlainField(
             />
             <div class="row-foot" id=message>
                 {match error {
-                    Some(error) => view! { <span class="error">{error}</span> }.into_any(),
-                    None => view! { <span class="sub">{hint}</span> }.into_any(),
+                    Some(error) => view! { <span class="error">{error}</span> }.erased(),
+                    None => view! { <span class="sub">{hint}</span> }.erased(),
                 }}
             </div>
         </div>
     }
+    .erased()
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     href,
-    ui::{Symbol, icon, page_title},
+    ui::{Erase as _, Symbol, icon, page_title},
 };
 use leptos::prelude::*;
 
@@ -48,4 +48,5 @@ pub fn Password() -> impl IntoView {
             <p class="entry-links"><a href=href::TOKENS>"Back to API tokens"</a></p>
         </main>
     }
+    .erased()
 }

@@ -3,7 +3,7 @@
 use super::notice::{FormNotice, NoticeMessage, PlainField};
 use crate::{
     href,
-    ui::{Symbol, icon, page_title},
+    ui::{Erase as _, Symbol, icon, page_title},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -17,8 +17,7 @@ pub fn Setup() -> impl IntoView {
     let field = {
         let notice = notice.clone();
         move |name, label, kind, autocomplete, hint| {
-            view! { <PlainField notice=notice.clone() name label kind autocomplete hint/> }
-                .into_any()
+            view! { <PlainField notice=notice.clone() name label kind autocomplete hint/> }.erased()
         }
     };
     view! {
@@ -40,4 +39,5 @@ pub fn Setup() -> impl IntoView {
             </div>
         </main>
     }
+    .erased()
 }

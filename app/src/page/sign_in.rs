@@ -3,7 +3,7 @@
 use super::notice::{FormNotice, NoticeMessage, PlainField};
 use crate::{
     href,
-    ui::{Symbol, icon, page_title},
+    ui::{Erase as _, Symbol, icon, page_title},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -30,4 +30,5 @@ pub fn SignIn() -> impl IntoView {
             </div>
         </main>
     }
+    .erased()
 }

@@ -4,7 +4,7 @@ use crate::{
     api::session::list_sign_ins,
     domain::sign_in::SignIn,
     href,
-    ui::{Failure, Moment, loading, page_title},
+    ui::{Erase as _, Failure, Moment, loading, page_title},
     wire,
 };
 use leptos::prelude::*;
@@ -24,11 +24,12 @@ pub fn SignIns() -> impl IntoView {
             {loading(move || Box::pin(async move {
                     match sign_ins.get().await {
                         Ok(list) => table(list).into_any(),
-                        Err(error) => view! { <Failure error retry=Callback::new(move |()| sign_ins.refetch())/> }.into_any(),
+                        Err(error) => view! { <Failure error retry=Callback::new(move |()| sign_ins.refetch())/> }.erased(),
                     }
                 }))}
         </section>
     }
+    .erased()
 }
 
 fn table(list: Vec<SignIn>) -> impl IntoView {
@@ -51,8 +52,9 @@ fn table(list: Vec<SignIn>) -> impl IntoView {
                 <input type="hidden" name="all_others" value="1"/>
                 <button class="btn" type="submit">"End all others"</button>
             </form>
-        }.into_any())}
+        }.erased())}
     }
+    .erased()
 }
 
 fn row(sign_in: SignIn) -> impl IntoView {
@@ -65,7 +67,7 @@ fn row(sign_in: SignIn) -> impl IntoView {
             <td data-l="Last used"><Moment at=sign_in.last_seen_at/></td>
             <td>
                 {if sign_in.current {
-                    view! { <span class="chip ok">"This one"</span> }.into_any()
+                    view! { <span class="chip ok">"This one"</span> }.erased()
                 } else {
                     view! {
                         <form method="post" action=href::END_SIGN_INS>
@@ -73,9 +75,10 @@ fn row(sign_in: SignIn) -> impl IntoView {
                             <button class="btn small" type="submit">"End"</button>
                         </form>
                     }
-                    .into_any()
+                    .erased()
                 }}
             </td>
         </tr>
     }
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! The picture of a thing, or initials on one of twelve colours, chosen by its id.
 
+use super::Erase as _;
 use crate::domain::text::upper_case;
 use leptos::{html, prelude::*};
 
@@ -21,6 +22,7 @@ pub fn Avatar(
     view! {
         <span class=class aria-hidden="true">{initials(&name)}{icon.map(|icon| picture(icon, pixels))}</span>
     }
+    .erased()
 }
 
 /// The picture, taken away when it turns out that it cannot be loaded, so that the initials are seen.
@@ -49,7 +51,7 @@ fn picture(address: String, pixels: &'static str) -> AnyView {
             on:error=move |_| broken.set(true)
         />
     }
-    .into_any()
+    .erased()
 }
 
 /// The first letters of the first two words, or the first two of the only one; an emoji counts as a word.

@@ -1,6 +1,6 @@
 //! A searchable list of checkboxes with names, ids and descriptions.
 
-use super::field::field_message;
+use super::{Erase as _, field::field_message};
 use crate::domain::{module::ModuleId, text::fold, token::ModuleChoice};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -81,6 +81,7 @@ pub fn CheckboxList(
             {move || chosen.with(BTreeSet::len)}" of "{total}" modules selected"
         </span>{field_message("modules-error".to_owned(), error)}</div>
     }
+    .erased()
 }
 
 fn module_row(
@@ -116,7 +117,8 @@ fn module_row(
                 on:change:target=move |event| toggle(event.target().checked())
             />
             <span><bdi>{module.name}</bdi><span class="sub">{details}</span></span>
-            {fixed.then(|| view! { <span class="hint">"Set by the platform"</span> }.into_any())}
+            {fixed.then(|| view! { <span class="hint">"Set by the platform"</span> }.erased())}
         </label>
     }
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! The small coloured word that says where something stands.
 
+use super::Erase as _;
 use crate::domain::{account::AccountStatus, token::TokenStatus};
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ pub fn StatusChip(status: TokenStatus) -> impl IntoView {
         TokenStatus::Disabled => "chip off",
         TokenStatus::Deleted => "chip gone",
     };
-    view! { <span class=class>{status.as_str()}</span> }
+    view! { <span class=class>{status.as_str()}</span> }.erased()
 }
 
 /// Where an account stands.
@@ -21,5 +22,5 @@ pub fn AccountChip(status: AccountStatus) -> impl IntoView {
         AccountStatus::Active => "chip ok",
         AccountStatus::Disabled => "chip off",
     };
-    view! { <span class=class>{status.as_str()}</span> }
+    view! { <span class=class>{status.as_str()}</span> }.erased()
 }

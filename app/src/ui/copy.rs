@@ -1,6 +1,6 @@
 //! A button that copies the text beside it.
 
-use super::{Symbol, icon};
+use super::{Erase as _, Symbol, icon};
 use crate::browser::{self, Live};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -49,4 +49,5 @@ pub fn CopyButton(
         </button>
         <span class="copied" role="status">{said}</span>
     }
+    .erased()
 }

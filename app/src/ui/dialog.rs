@@ -1,5 +1,6 @@
 //! A dialog over the page, and the small one that asks before something is lost.
 
+use super::Erase as _;
 use crate::browser::{self, Live};
 use leptos::{html, prelude::*};
 
@@ -51,6 +52,7 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
+    .erased()
 }
 
 /// A question with a way to go on and a way to stay.

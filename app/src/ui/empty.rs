@@ -1,6 +1,6 @@
 //! What stands in place of rows when there are none.
 
-use super::{Symbol, icon};
+use super::{Erase as _, Symbol, icon};
 use leptos::prelude::*;
 
 /// A heading, a sentence, and perhaps a way on.
@@ -18,4 +18,5 @@ pub fn Empty(
             {children.map(|children| children())}
         </div>
     }
+    .erased()
 }

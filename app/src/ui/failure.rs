@@ -1,5 +1,6 @@
 //! What stands in place of a page or a part of one that could not be had.
 
+use super::Erase as _;
 use crate::{
     browser::{self, Live},
     error::{ApiError, ErrorCode},
@@ -30,20 +31,21 @@ pub fn Failure(
         .flatten();
     view! {
         <section class="empty failure" role="alert">
-            {if whole_page { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() }}
+            {if whole_page { view! { <h1>{title}</h1> }.erased() } else { view! { <h2>{title}</h2> }.erased() }}
             <p>{error.message}</p>
             <p class="actions">
                 {signed_out.then(|| view! {
                     <button class="btn primary" disabled=waiting on:click=|_| {
                         browser::load(&href::sign_in(&browser::current_address()));
                     }>"Sign in"</button>
-                }.into_any())}
+                }.erased())}
                 {again.map(|retry| view! {
                     <button class="btn primary" disabled=waiting on:click=move |_| retry.run(())>"Try again"</button>
-                }.into_any())}
+                }.erased())}
                 <a class="btn" href=href::TOKENS>"Go to API tokens"</a>
             </p>
-            {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.into_any())}
+            {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
         </section>
     }
+    .erased()
 }

@@ -1,5 +1,6 @@
 //! Labelled text fields with their error and counter, and the summary of a form's errors.
 
+use super::Erase as _;
 use leptos::prelude::*;
 
 /// The sentence beside a field, announced when it appears.
@@ -9,6 +10,7 @@ pub(super) fn field_message(id: String, error: Signal<Option<String>>) -> impl I
             {move || error.get()}
         </span>
     }
+    .erased()
 }
 
 /// A field of one line. `id` is unique on the page; `value` is what stands in it.
@@ -41,6 +43,7 @@ pub fn TextField(
             <div class="row-foot">{field_message(message.clone(), error)}</div>
         </div>
     }
+    .erased()
 }
 
 /// An optional field of several lines, with a counter against `max` characters.
@@ -79,6 +82,7 @@ pub fn TextArea(
             </div>
         </div>
     }
+    .erased()
 }
 
 /// A choice of one among many. `options` are values with their words; `choose` is called with the value.
@@ -101,7 +105,7 @@ pub fn SelectField(
             let value = value.clone();
             move || chosen.with(|chosen| chosen.as_ref() == Some(&value))
         };
-        view! { <option value=value selected=untrack(&is_chosen) prop:selected=is_chosen>{words}</option> }.into_any()
+        view! { <option value=value selected=untrack(&is_chosen) prop:selected=is_chosen>{words}</option> }.erased()
     };
     let empty = move || chosen.with(Option::is_none);
     view! {
@@ -121,6 +125,7 @@ pub fn SelectField(
             <div class="row-foot">{field_message(message.clone(), error)}</div>
         </div>
     }
+    .erased()
 }
 
 /// All errors of a form, each a link to its field. `go` is called with the field's id.
@@ -141,9 +146,10 @@ pub fn ErrorSummary(
                                 go.run(id);
                             }>{message}</a>
                         </li>
-                    }.into_any()).collect_view()}
+                    }.erased()).collect_view()}
                 </ul>
             </div>
-        }.into_any())}
+        }.erased())}
     }
+    .into_any()
 }

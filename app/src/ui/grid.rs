@@ -1,6 +1,6 @@
 //! Parts of a table of rows that are fetched a page at a time.
 
-use super::{Symbol, icon};
+use super::{Erase as _, Symbol, icon};
 use leptos::prelude::*;
 
 /// A column's heading that sorts: a link to the same list in the other order. `sorted` is `Some(descending)` when
@@ -19,8 +19,9 @@ pub fn SortHeader(label: &'static str, href: String, sorted: Option<bool>) -> im
         <th scope="col" aria-sort=state>
             <a class="sort" href=href data-noscroll="">
                 {label}
-                {arrow.map(|symbol| view! { <span class="arrow">{icon(symbol)}</span> }.into_any())}
+                {arrow.map(|symbol| view! { <span class="arrow">{icon(symbol)}</span> }.erased())}
             </a>
         </th>
     }
+    .erased()
 }

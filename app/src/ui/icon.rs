@@ -1,5 +1,6 @@
 //! The icons, drawn by us as inline SVG in the text's colour.
 
+use super::Erase as _;
 use leptos::prelude::*;
 
 /// Which icon.
@@ -78,4 +79,5 @@ pub fn icon(symbol: Symbol) -> impl IntoView {
             <path d=symbol.path()></path>
         </svg>
     }
+    .erased()
 }

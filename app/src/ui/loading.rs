@@ -1,5 +1,6 @@
 //! What stands where data is still on its way. What was there before stays until the new data has come.
 
+use super::Erase as _;
 use leptos::prelude::*;
 use std::{future::Future, pin::Pin};
 
@@ -10,11 +11,11 @@ pub type Part = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 /// then holds this machinery once and not once a page.)
 pub fn loading(part: impl Fn() -> Part + Send + Sync + 'static) -> AnyView {
     let part: Box<dyn Fn() -> Part + Send + Sync> = Box::new(part);
-    let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.into_any();
+    let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.erased();
     view! {
         <Transition fallback=line>{move || Suspend::new(part())}</Transition>
     }
-    .into_any()
+    .erased()
 }
 
 /// The same for a part that reads as it goes what has been loaded for it, with [`Loaded::now`](crate::wire::Loaded).

@@ -1,12 +1,12 @@
 //! The field for a picture: click or drop, preview, remove. The file goes to the server at once; the form then names
 //! what the server kept.
 
-use super::{Symbol, field::field_message, icon};
+use super::{Erase as _, Symbol, field::field_message, icon};
 use crate::{
     browser,
     domain::icon::{FILE_MAX, IconId},
     error::{ApiError, ErrorCode},
-    href,
+    href, json,
 };
 use leptos::{prelude::*, task::spawn_local};
 use web_sys::{DragEvent, File};
@@ -125,11 +125,11 @@ fn kept_picture(answer: Option<(u16, String)>) -> Result<IconId, String> {
         );
     };
     if status == 200
-        && let Ok(icon) = serde_json::from_slice(body.as_bytes())
+        && let Ok(icon) = json::read(body.as_bytes())
     {
         return Ok(icon);
     }
-    Err(match serde_json::from_slice::<ApiError>(body.as_bytes()) {
+    Err(match json::read::<ApiError>(body.as_bytes()) {
         Ok(error) if error.code == ErrorCode::Unauthenticated => {
             "Your sign-in has ended, so the picture was not sent. Sign in again in another tab, then choose it again."
                 .into()
@@ -204,10 +204,11 @@ pub fn LogoField(
                         logo.remove();
                         browser::focus_id(id);
                     }>{move || if logo.sending.get() { "Cancel" } else { "Remove logo" }}</button>
-                }.into_any())}
+                }.erased())}
             </div>
         </div>
     }
+    .erased()
 }
 
 fn words(logo: Logo) -> &'static str {
@@ -224,11 +225,11 @@ fn words(logo: Logo) -> &'static str {
 fn logo_picture(logo: Logo, stored: Signal<Option<(IconId, String)>>) -> impl IntoView {
     move || {
         if let Some(address) = logo.source(stored) {
-            view! { <img class="avatar lg" src=address alt="Preview of the logo"/> }.into_any()
+            view! { <img class="avatar lg" src=address alt="Preview of the logo"/> }.erased()
         } else {
             let chosen = logo.value.with(Option::is_some);
             let symbol = if chosen { Symbol::Check } else { Symbol::Up };
-            view! { <span class="avatar lg">{icon(symbol)}</span> }.into_any()
+            view! { <span class="avatar lg">{icon(symbol)}</span> }.erased()
         }
     }
 }

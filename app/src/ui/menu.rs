@@ -1,5 +1,6 @@
 //! A button that opens a menu (WAI-ARIA menu button pattern).
 
+use super::Erase as _;
 use crate::{browser::Live, domain::text::fold};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -113,9 +114,10 @@ pub fn Menu(
                 <div class="menu" class:start=start role="menu" aria-label=label.clone() node_ref=list on:keydown=on_entry_key on:click=on_entry_click>
                     {children()}
                 </div>
-            }.into_any())}
+            }.erased())}
         </div>
     }
+    .erased()
 }
 
 /// Scrolls no further than is needed to see all of the menu, of which the edge of the window may hide a part.

@@ -1,5 +1,6 @@
 //! A moment for people: UTC as the server sends it, the viewer's own time once the page is live.
 
+use super::Erase as _;
 use crate::{browser, domain::time::Timestamp};
 use leptos::prelude::*;
 
@@ -30,23 +31,24 @@ pub fn Moment(
             " "
             <span class="sub">{time}</span>
             {if exactly {
-                view! { <span class="sub">{exact}</span> }.into_any()
+                view! { <span class="sub">{exact}</span> }.erased()
             } else {
-                view! { <span class="visually-hidden">", exactly "{exact}</span> }.into_any()
+                view! { <span class="visually-hidden">", exactly "{exact}</span> }.erased()
             }}
         </time>
     }
+    .erased()
 }
 
 /// The same, or a dash when it never happened.
 #[component]
 pub fn OptionalMoment(at: Option<Timestamp>) -> impl IntoView {
     match at {
-        Some(at) => view! { <Moment at/> }.into_any(),
+        Some(at) => view! { <Moment at/> }.erased(),
         None => view! {
             <span aria-hidden="true">"—"</span>
             <span class="visually-hidden">"never"</span>
         }
-        .into_any(),
+        .erased(),
     }
 }

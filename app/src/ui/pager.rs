@@ -1,7 +1,7 @@
 //! The foot of a list: which page, how many rows on it, and the way to others. A plain form, so that it works
 //! without script too.
 
-use super::{Symbol, icon};
+use super::{Erase as _, Symbol, icon};
 use crate::domain::page::PAGE_SIZES;
 use leptos::prelude::*;
 
@@ -52,18 +52,19 @@ pub fn Pager(
             </label>
             {turn(next, "Next", true)}
             <span class="grow"></span>
-            {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any()).collect_view()}
+            {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.erased()).collect_view()}
             <label>
                 "Rows per page "
                 <select class="field" name="size" node_ref=size_field on:change=move |_| send()>
                     {PAGE_SIZES.into_iter().map(|choice| view! {
                         <option value=choice.to_string() selected=choice == size>{choice}</option>
-                    }.into_any()).collect_view()}
+                    }.erased()).collect_view()}
                 </select>
             </label>
             <span class="place">{place}</span>
         </form>
     }
+    .erased()
 }
 
 /// The link to a neighbouring page, or the same word without one.
@@ -76,4 +77,5 @@ pub fn turn(href: Option<String>, label: &'static str, forward: bool) -> impl In
             {forward.then(|| icon(Symbol::Right))}
         </a>
     }
+    .erased()
 }

@@ -1,6 +1,6 @@
 //! A choice of one among a few, each with a sentence that says what it means.
 
-use super::field::field_message;
+use super::{Erase as _, field::field_message};
 use leptos::prelude::*;
 
 /// One thing to choose.
@@ -49,7 +49,7 @@ pub fn RadioGroup(
                 <span>{choice.label}<span class="sub" id=text_id.clone()>{choice.text}</span></span>
             </label>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <fieldset class="choices" id=id tabindex="-1" aria-describedby=described_by>
@@ -59,4 +59,5 @@ pub fn RadioGroup(
             {field_message(message, error)}
         </fieldset>
     }
+    .erased()
 }

@@ -5,7 +5,7 @@
     reason = "this is where a secret that was answered is shown"
 )]
 
-use super::{Symbol, icon};
+use super::{Erase as _, Symbol, icon};
 use crate::{browser::Live, domain::secret::SecretText};
 use leptos::prelude::*;
 
@@ -49,7 +49,7 @@ pub fn SecretLine(
             None => view! {
                 {hint.clone()}<span aria-hidden="true">{DOTS}</span><span class="visually-hidden">" and more, hidden"</span>
             }
-            .into_any(),
+            .erased(),
         })
     };
     view! {

@@ -1,5 +1,6 @@
 //! The steps of a dialog: those that are open can be reached at any time.
 
+use super::Erase as _;
 use leptos::prelude::*;
 
 /// One step.
@@ -35,10 +36,11 @@ pub fn Stepper(
                 >
                     <b aria-hidden="true">{number}</b>
                     <span class="step-label">{step.label}</span>
-                    {move || step.wrong.get().then(|| view! { <span class="visually-hidden">" has errors"</span> }.into_any())}
+                    {move || step.wrong.get().then(|| view! { <span class="visually-hidden">" has errors"</span> }.erased())}
                 </button>
             </li>
-        }.into_any()
+        }.erased()
     };
     view! { <ol class="steps">{steps.into_iter().enumerate().map(entry).collect_view()}</ol> }
+        .erased()
 }

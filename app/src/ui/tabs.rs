@@ -1,5 +1,6 @@
 //! Tabs as links: each has an address and works without script.
 
+use super::Erase as _;
 use leptos::prelude::*;
 
 /// A row of links; `current` counts from 0.
@@ -12,7 +13,8 @@ pub fn Tabs(
     let entry = move |(index, (label, href)): (usize, (&'static str, String))| {
         view! {
             <a href=href attr:data-noscroll="" aria-current=move || (current.get() == index).then_some("page")>{label}</a>
-        }.into_any()
+        }.erased()
     };
     view! { <nav class="tabs" aria-label=label>{tabs.into_iter().enumerate().map(entry).collect_view()}</nav> }
+    .erased()
 }

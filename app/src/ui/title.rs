@@ -1,5 +1,6 @@
 //! The title of a page, as the browser's tab and its history show it.
 
+use super::Erase as _;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,7 +12,7 @@ pub fn page_title(text: &str) -> impl IntoView + use<> {
     } else {
         text.to_owned()
     };
-    view! { <Title text=format!("{text} · Latchkey")/> }
+    view! { <Title text=format!("{text} · Latchkey")/> }.erased()
 }
 
 /// The text with the signs of HTML written out.

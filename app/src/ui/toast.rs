@@ -1,6 +1,6 @@
 //! The short message that something was done, seen in a corner and read aloud.
 
-use super::{Symbol, icon};
+use super::{Erase as _, Symbol, icon};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -47,8 +47,8 @@ pub fn ToastRegion() -> impl IntoView {
                         {icon(Symbol::Close)}
                     </button>
                 </div>
-            }.into_any()
+            }.erased()
         })
     };
-    view! { <div class="toasts" role="status">{toast}</div> }
+    view! { <div class="toasts" role="status">{toast}</div> }.erased()
 }

@@ -1,5 +1,6 @@
 //! What the audit trail is narrowed to: a plain form, so that it works without script too.
 
+use crate::ui::Erase as _;
 use crate::{
     browser::Live,
     domain::{
@@ -73,9 +74,10 @@ pub fn filters(query: Memo<AuditQuery>) -> impl IntoView {
                 <p class="notice warn" role="alert">
                     "This looks like a token's secret, so it was not sent. Filter by the token's name or id instead."
                 </p>
-            }.into_any())}
+            }.erased())}
         </form>
     }
+    .erased()
 }
 
 fn node() -> NodeRef<html::Input> {
@@ -92,7 +94,7 @@ fn events(chosen: &str) -> impl IntoView {
     let choice = |key: &str, label: &str| {
         let selected = key == chosen;
         view! { <option value=key.to_owned() selected=selected>{label.to_owned()}</option> }
-            .into_any()
+            .erased()
     };
     let known = Event::from_key(chosen).is_some() || chosen.is_empty();
     let all = Event::ALL.map(|event| choice(event.key(), event.label()));
@@ -101,6 +103,7 @@ fn events(chosen: &str) -> impl IntoView {
         {all.into_iter().collect_view()}
         {(!known).then(|| choice(chosen, chosen))}
     }
+    .erased()
 }
 
 fn text(
@@ -128,6 +131,7 @@ fn text(
             />
         </div>
     }
+    .erased()
 }
 
 fn day(
@@ -143,4 +147,5 @@ fn day(
             <input class="field" type="date" id=id name=name node_ref=node autocomplete="off" value=value/>
         </div>
     }
+    .erased()
 }

@@ -13,7 +13,7 @@ use crate::{
     domain::audit::{AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery},
     error::ApiError,
     href::{self, Place, TokenTab},
-    ui::{close_dialog, loading_within, page_title},
+    ui::{Erase as _, close_dialog, loading_within, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
@@ -166,6 +166,7 @@ pub fn AuditTrail() -> impl IntoView {
         </section>
         {loading_within(move || record::over(trail))}
     }
+    .erased()
 }
 
 /// Loads what the tab of the token with this id needs, again whenever `changes` rises, and puts it into the context.
@@ -206,6 +207,6 @@ pub fn TokenAudit() -> impl IntoView {
             {rows::trail(trail)}
             {record::over(trail)}
         }
-        .into_any()
+        .erased()
     })
 }

@@ -12,7 +12,7 @@ use crate::{
         token::TokenField,
     },
     href,
-    ui::{CopyButton, Dialog, Failure, Moment, Symbol, icon},
+    ui::{CopyButton, Dialog, Erase as _, Failure, Moment, Symbol, icon},
 };
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -35,9 +35,9 @@ fn dialog(id: String, trail: Trail) -> AnyView {
         Some((of, Ok(record))) if of == id => body(record),
         Some((of, Err(error))) if of == id => {
             let retry = Callback::new(move |()| trail.record.refetch());
-            view! { <div class="body"><Failure error retry/></div> }.into_any()
+            view! { <div class="body"><Failure error retry/></div> }.erased()
         }
-        _ => view! { <div class="body"><progress class="loading" aria-label="Loading"></progress></div> }.into_any(),
+        _ => view! { <div class="body"><progress class="loading" aria-label="Loading"></progress></div> }.erased(),
     }
     };
     view! {
@@ -59,7 +59,7 @@ fn dialog(id: String, trail: Trail) -> AnyView {
             </div>
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 fn body(record: AuditDetails) -> AnyView {
@@ -79,7 +79,7 @@ fn body(record: AuditDetails) -> AnyView {
             <pre class="json" id="record-json" tabindex="0" role="region" aria-label="The record as JSON">{json}</pre>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The head of a part of the record, with the button that copies it.
@@ -89,16 +89,16 @@ fn part(
     text: String,
     source: &'static str,
 ) -> impl IntoView {
-    view! { <div class="part"><h3>{title}</h3><CopyButton what text source/></div> }
+    view! { <div class="part"><h3>{title}</h3><CopyButton what text source/></div> }.erased()
 }
 
 fn facts(record: &AuditDetails) -> impl IntoView {
     let row = record.row.clone();
     let fact = |label: &'static str, value: AnyView| {
-        view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+        view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.erased()
     };
     let text =
-        |label: &'static str, value: String| fact(label, view! { <bdi>{value}</bdi> }.into_any());
+        |label: &'static str, value: String| fact(label, view! { <bdi>{value}</bdi> }.erased());
     let event = view! { {event_label(&row.event)}{event_key(&row.event)} };
     let reason = record
         .reason
@@ -107,7 +107,7 @@ fn facts(record: &AuditDetails) -> impl IntoView {
     view! {
         <dl class="facts-list">
             {text("Record", row.id.to_string())}
-            {fact("Date", view! { <Moment at=row.at exactly=true/> }.into_any())}
+            {fact("Date", view! { <Moment at=row.at exactly=true/> }.erased())}
             {fact("Event", event.into_any())}
             {fact("Object", object(row.object).into_any())}
             {fact("Outcome", if row.refused { refused(true) } else { "Done".into_any() })}
@@ -119,6 +119,7 @@ fn facts(record: &AuditDetails) -> impl IntoView {
             {text("Request", known(Some(&record.request_id)))}
         </dl>
     }
+    .erased()
 }
 
 /// What is known of something, in words.
@@ -171,7 +172,7 @@ fn changes(record: &AuditDetails) -> AnyView {
             <tbody role="rowgroup">{record.changes.iter().map(change).collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .erased()
 }
 
 fn change(change: &Change) -> AnyView {
@@ -184,17 +185,17 @@ fn change(change: &Change) -> AnyView {
     view! {
         <tr role="row" class:long=long>
             <th role="rowheader" scope="row">{field_label(&change.field)}</th>
-            <td role="cell" data-l="Before">{value(old, |text| view! { <del>{text}</del> }.into_any())}</td>
-            <td role="cell" data-l="After">{value(new, |text| view! { <ins>{text}</ins> }.into_any())}</td>
+            <td role="cell" data-l="Before">{value(old, |text| view! { <del>{text}</del> }.erased())}</td>
+            <td role="cell" data-l="After">{value(new, |text| view! { <ins>{text}</ins> }.erased())}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// A value with what only it has marked, by `mark`; a dash for nothing.
 fn value(stretches: Vec<Stretch>, mark: fn(String) -> AnyView) -> AnyView {
     if stretches.is_empty() {
-        return view! { <span aria-hidden="true">"—"</span><span class="visually-hidden">"nothing"</span> }.into_any();
+        return view! { <span aria-hidden="true">"—"</span><span class="visually-hidden">"nothing"</span> }.erased();
     }
     let stretch = |stretch: Stretch| {
         if stretch.common {
@@ -203,7 +204,7 @@ fn value(stretches: Vec<Stretch>, mark: fn(String) -> AnyView) -> AnyView {
             mark(stretch.text)
         }
     };
-    view! { <bdi>{stretches.into_iter().map(stretch).collect_view()}</bdi> }.into_any()
+    view! { <bdi>{stretches.into_iter().map(stretch).collect_view()}</bdi> }.erased()
 }
 
 /// The details as plain text, one line each, for copying.

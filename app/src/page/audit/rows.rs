@@ -9,14 +9,14 @@ use crate::{
         user::PersonRef,
     },
     href::{self, TokenTab},
-    ui::{Avatar, Empty, Failure, Moment, Symbol, icon, turn},
+    ui::{Avatar, Empty, Erase as _, Failure, Moment, Symbol, icon, turn},
 };
 use leptos::prelude::*;
 
 /// The rows, under a bar for fetching them again.
 pub fn trail(trail: Trail) -> AnyView {
     let busy = trail.page.busy;
-    let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.into_any();
+    let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.erased();
     view! {
         <div class="trail" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(line)}
@@ -24,7 +24,7 @@ pub fn trail(trail: Trail) -> AnyView {
             {move || match trail.page.now() {
                 Some(Some(Ok(page))) => rows(&trail.shown.get_untracked(), page),
                 Some(Some(Err(error))) => {
-                    view! { <Failure error retry=Callback::new(move |()| trail.page.refetch())/> }.into_any()
+                    view! { <Failure error retry=Callback::new(move |()| trail.page.refetch())/> }.erased()
                 }
                 // Out of sight, or on its way; the line above says so.
                 Some(None) => ().into_any(),
@@ -32,7 +32,7 @@ pub fn trail(trail: Trail) -> AnyView {
             }}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn bar(trail: Trail) -> impl IntoView {
@@ -43,9 +43,10 @@ fn bar(trail: Trail) -> impl IntoView {
             <button type="button" class="btn quiet" disabled=waiting on:click=move |_| trail.page.refetch()>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
-            {move || filtered().then(|| view! { <a class="btn quiet" href=href::AUDIT_TRAIL>{icon(Symbol::Close)}"Clear filters"</a> }.into_any())}
+            {move || filtered().then(|| view! { <a class="btn quiet" href=href::AUDIT_TRAIL>{icon(Symbol::Close)}"Clear filters"</a> }.erased())}
         </div>
     }
+    .erased()
 }
 
 /// Whether the query narrows the trail to anything.
@@ -71,7 +72,7 @@ fn rows(shown: &Shown, page: AuditPage) -> AnyView {
             <thead>
                 <tr>
                     <th scope="col">"Date"</th>
-                    {all.then(|| view! { <th scope="col">"Object"</th> }.into_any())}
+                    {all.then(|| view! { <th scope="col">"Object"</th> }.erased())}
                     <th scope="col">"Event"</th>
                     <th scope="col">"Summary"</th>
                     <th scope="col">"Actor"</th>
@@ -82,7 +83,7 @@ fn rows(shown: &Shown, page: AuditPage) -> AnyView {
         </table>
         {turns(shown, &page)}
     }
-    .into_any()
+    .erased()
 }
 
 /// What to say when there are no rows, which has three reasons.
@@ -91,15 +92,15 @@ fn nothing(shown: &Shown) -> AnyView {
     match shown {
         _ if shown.cursor() != AuditCursor::Newest => {
             let text = "There are no records on this side. Go back to the newest ones.";
-            view! { <Empty title="No more records" text><a class="btn" href=newest>"Newest records"</a></Empty> }.into_any()
+            view! { <Empty title="No more records" text><a class="btn" href=newest>"Newest records"</a></Empty> }.erased()
         }
         Shown::All(query) if is_filtered(query) => {
             let text = "No record fits all of the filters together. Loosen one of them, or clear them all. Days are those of UTC.";
-            view! { <Empty title="No match" text><a class="btn" href=href::AUDIT_TRAIL>"Clear filters"</a></Empty> }.into_any()
+            view! { <Empty title="No match" text><a class="btn" href=href::AUDIT_TRAIL>"Clear filters"</a></Empty> }.erased()
         }
         _ => {
             let text = "As soon as somebody changes something or looks at a secret, it is recorded here: who did it, when and from where.";
-            view! { <Empty title="Nothing recorded yet" text/> }.into_any()
+            view! { <Empty title="Nothing recorded yet" text/> }.erased()
         }
     }
 }
@@ -110,7 +111,7 @@ fn row(shown: &Shown, record: AuditSummary, all: bool) -> impl IntoView {
     view! {
         <tr role="row">
             <td role="cell"><Moment at=record.at/></td>
-            {all.then(|| view! { <td role="cell" data-l="Object">{object(record.object)}</td> }.into_any())}
+            {all.then(|| view! { <td role="cell" data-l="Object">{object(record.object)}</td> }.erased())}
             <td role="cell" data-l="Event">{label}{event_key(&record.event)}</td>
             <td role="cell" data-l="Summary"><bdi>{record.summary}</bdi>" "{refused(record.refused)}</td>
             <td role="cell" data-l="Actor">
@@ -126,6 +127,7 @@ fn row(shown: &Shown, record: AuditSummary, all: bool) -> impl IntoView {
             </td>
         </tr>
     }
+    .erased()
 }
 
 /// What people call the event with this key; for one that this version does not know, nothing.
@@ -135,14 +137,13 @@ pub fn event_label(key: &str) -> &'static str {
 
 /// An event's key, which may break after its dots.
 pub fn event_key(key: &str) -> AnyView {
-    let part = |part: &str| view! { {part.to_owned()}<wbr/> }.into_any();
-    view! { <span class="sub">{key.split_inclusive('.').map(part).collect_view()}</span> }
-        .into_any()
+    let part = |part: &str| view! { {part.to_owned()}<wbr/> }.erased();
+    view! { <span class="sub">{key.split_inclusive('.').map(part).collect_view()}</span> }.erased()
 }
 
 /// The word that something was tried and not done.
 pub fn refused(refused: bool) -> AnyView {
-    let chip = || view! { <span class="chip gone">"Refused"</span> }.into_any();
+    let chip = || view! { <span class="chip gone">"Refused"</span> }.erased();
     refused.then(chip).into_any()
 }
 
@@ -160,11 +161,11 @@ pub fn object(object: ObjectRef) -> impl IntoView {
     };
     let main = if is_token {
         let address = href::token(&object.id, TokenTab::General);
-        view! { <a href=address><bdi>{main}</bdi></a> }.into_any()
+        view! { <a href=address><bdi>{main}</bdi></a> }.erased()
     } else {
-        view! { <bdi>{main}</bdi> }.into_any()
+        view! { <bdi>{main}</bdi> }.erased()
     };
-    view! { {main}<span class="sub">{kind}" "<span class="whole">{id}</span></span> }
+    view! { {main}<span class="sub">{kind}" "<span class="whole">{id}</span></span> }.erased()
 }
 
 /// The name of whoever did it.
@@ -181,7 +182,8 @@ pub fn actor_name(actor: &PersonRef) -> String {
 pub fn actor(actor: PersonRef) -> impl IntoView {
     let name = actor_name(&actor);
     let id = (!actor.id.is_empty()).then_some(actor.id);
-    view! { <bdi>{name}</bdi>{id.map(|id| view! { <span class="sub">{id}</span> }.into_any())} }
+    view! { <bdi>{name}</bdi>{id.map(|id| view! { <span class="sub">{id}</span> }.erased())} }
+        .erased()
 }
 
 /// The way to newer and older records; nothing when all are in sight.
@@ -194,10 +196,10 @@ fn turns(shown: &Shown, page: &AuditPage) -> AnyView {
     let [newer, older] = [page.newer, page.older].map(|cursor| cursor.map(|at| shown.at(at)));
     view! {
         <nav class="pager" aria-label="Pages">
-            {(!begins).then(|| view! { <a class="btn quiet" href=newest>"Newest"</a> }.into_any())}
+            {(!begins).then(|| view! { <a class="btn quiet" href=newest>"Newest"</a> }.erased())}
             {turn(newer, "Newer", false)}
             {turn(older, "Older", true)}
         </nav>
     }
-    .into_any()
+    .erased()
 }

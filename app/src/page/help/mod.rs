@@ -9,7 +9,10 @@ mod lifecycle;
 mod secret;
 mod text;
 
-use crate::{href, ui::page_title};
+use crate::{
+    href,
+    ui::{Erase as _, page_title},
+};
 use leptos::prelude::*;
 use text::Part;
 
@@ -66,13 +69,13 @@ pub fn Help(address: &'static str) -> impl IntoView {
                 </nav>
             </article></div>
         }
-        .into_any()
+        .erased()
     })
 }
 
 fn entry(page: &'static HelpPage, current: &'static str) -> AnyView {
     let current = (page.address == current).then_some("page");
-    view! { <li><a href=page.address aria-current=current>{page.title}</a></li> }.into_any()
+    view! { <li><a href=page.address aria-current=current>{page.title}</a></li> }.erased()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How a help page is written: parts with texts in which a few signs stand for bold words, keys and links.
 
 use crate::href;
+use crate::ui::Erase as _;
 use leptos::prelude::*;
 
 /// A part of a help page.
@@ -19,14 +20,14 @@ impl Part {
     /// The part as it is seen.
     pub fn view(&self) -> AnyView {
         let items = |texts: &'static [&'static str]| {
-            let item = |text: &&'static str| view! { <li>{inline(text)}</li> }.into_any();
+            let item = |text: &&'static str| view! { <li>{inline(text)}</li> }.erased();
             texts.iter().map(item).collect_view()
         };
         match self {
-            Self::Head(text) => view! { <h2>{*text}</h2> }.into_any(),
-            Self::Text(text) => view! { <p>{inline(text)}</p> }.into_any(),
-            Self::Steps(texts) => view! { <ol>{items(texts)}</ol> }.into_any(),
-            Self::Points(texts) => view! { <ul>{items(texts)}</ul> }.into_any(),
+            Self::Head(text) => view! { <h2>{*text}</h2> }.erased(),
+            Self::Text(text) => view! { <p>{inline(text)}</p> }.erased(),
+            Self::Steps(texts) => view! { <ol>{items(texts)}</ol> }.erased(),
+            Self::Points(texts) => view! { <ul>{items(texts)}</ul> }.erased(),
         }
     }
 
@@ -102,9 +103,9 @@ fn next_mark(text: &'static str) -> Option<(&'static str, char, &'static str, &'
 fn inline(text: &'static str) -> AnyView {
     let piece = |piece| match piece {
         Piece::Plain(words) => words.into_any(),
-        Piece::Bold(words) => view! { <b>{words}</b> }.into_any(),
-        Piece::Key(words) => view! { <kbd>{words}</kbd> }.into_any(),
-        Piece::Link(words, address) => view! { <a href=address>{words}</a> }.into_any(),
+        Piece::Bold(words) => view! { <b>{words}</b> }.erased(),
+        Piece::Key(words) => view! { <kbd>{words}</kbd> }.erased(),
+        Piece::Link(words, address) => view! { <a href=address>{words}</a> }.erased(),
     };
     pieces(text)
         .into_iter()

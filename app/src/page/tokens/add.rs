@@ -6,7 +6,7 @@ use crate::{
     domain::token::TokenQuery,
     href::AddStep,
     page::Viewer,
-    ui::{Dialog, Failure, WayBack, loading},
+    ui::{Dialog, Erase as _, Failure, WayBack, loading},
     wire,
 };
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub fn Add(step: Memo<Option<AddStep>>, list: Memo<TokenQuery>, way: WayBack) ->
     view! {
         {loading(move || Box::pin(async move {
                 match (Viewer::get(), form.get().await) {
-                    (Ok(viewer), Ok(form)) => view! { <AddForm form viewer step list way/> }.into_any(),
+                    (Ok(viewer), Ok(form)) => view! { <AddForm form viewer step list way/> }.erased(),
                     (Err(error), _) | (_, Err(error)) => view! {
                         <Dialog labelled_by="add-failed" small=true on_close=close>
                             <div class="dialog-inner">
@@ -29,7 +29,7 @@ pub fn Add(step: Memo<Option<AddStep>>, list: Memo<TokenQuery>, way: WayBack) ->
                             </div>
                         </Dialog>
                     }
-                    .into_any(),
+                    .erased(),
                 }
             }))}
     }

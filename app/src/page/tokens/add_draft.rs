@@ -11,6 +11,7 @@ use crate::{
         token::ModuleChoice,
         user::UserId,
     },
+    json,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -122,7 +123,7 @@ impl AddDraft {
     /// for the caller to leave out. True when there was something.
     pub fn restore(self, user: UserId, form: &NewTokenForm) -> bool {
         let kept = browser::kept(KEPT);
-        let kept = kept.and_then(|text| serde_json::from_slice::<Kept>(text.as_bytes()).ok());
+        let kept = kept.and_then(|text| json::read::<Kept>(text.as_bytes()).ok());
         let Some(kept) = kept.filter(|kept| kept.user == user) else {
             return false;
         };

@@ -10,7 +10,7 @@ use crate::{
         validate::DESCRIPTION_MAX,
     },
     href::AddStep,
-    ui::{CheckboxList, LogoField, SelectField, TextArea, TextField},
+    ui::{CheckboxList, Erase as _, LogoField, SelectField, TextArea, TextField},
 };
 use leptos::prelude::*;
 
@@ -55,6 +55,7 @@ pub fn general(state: AddState, form: NewTokenForm, shown: Memo<AddStep>) -> imp
             />
         </div>
     }
+    .erased()
 }
 
 /// Whether the person adds tokens to more accounts than his own.
@@ -88,7 +89,7 @@ fn account(state: AddState, form: NewTokenForm) -> AnyView {
             error=Signal::derive(move || state.error(AddField::Account))
         />
     }
-    .into_any()
+    .erased()
 }
 
 /// The modules of the account.
@@ -97,20 +98,21 @@ pub fn modules(state: AddState, shown: Memo<AddStep>) -> impl IntoView {
     view! {
         <div class="step-fields" hidden=move || shown.get() != AddStep::Modules>
             {move || if state.offer.fetching.get() {
-                view! { <progress class="loading" aria-label="Loading the modules"></progress> }.into_any()
+                view! { <progress class="loading" aria-label="Loading the modules"></progress> }.erased()
             } else if state.offer.is_missing() {
                 view! {
                     <button type="button" class="btn" disabled=state.frozen on:click=move |_| state.fetch_again()>
                         "Load the modules again"
                     </button>
-                }.into_any()
+                }.erased()
             } else if state.draft.account.with(Option::is_none) {
-                view! { <p>"Choose an account first: its modules are what the token can get."</p> }.into_any()
+                view! { <p>"Choose an account first: its modules are what the token can get."</p> }.erased()
             } else {
                 view! {
                     <CheckboxList choices=state.offer.choices.get() chosen=state.draft.modules frozen=state.frozen error/>
-                }.into_any()
+                }.erased()
             }}
         </div>
     }
+    .erased()
 }

@@ -11,7 +11,7 @@ use crate::{
     browser::{self, Live},
     domain::{new_token::NewTokenForm, token::TokenQuery, user::CurrentUser},
     href::{self, AddStep},
-    ui::{Confirm, Dialog, ErrorSummary, Step, Stepper, Symbol, WayBack, icon},
+    ui::{Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, icon},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -87,7 +87,7 @@ pub fn AddForm(
                     <Stepper steps=steps.to_vec() current go=Callback::new(move |index: usize| state.go_to(STEPS[index].1))/>
                     <div class="form">
                         {move || if summing.get() {
-                            view! { <Summary state/> }.into_any()
+                            view! { <Summary state/> }.erased()
                         } else {
                             let form = form.get_value();
                             view! {
@@ -96,7 +96,7 @@ pub fn AddForm(
                                 {general(state, form.clone(), shown)}
                                 {modules(state, shown)}
                                 {overview(state, form, shown, list)}
-                            }.into_any()
+                            }.erased()
                         }}
                     </div>
                 </div>
@@ -105,6 +105,7 @@ pub fn AddForm(
         </Dialog>
         {question(state)}
     }
+    .erased()
 }
 
 /// Shows another step: the next entry of the history, so that Back leads to where one was. The summary takes the place
@@ -193,6 +194,7 @@ fn footer(state: AddState, shown: Memo<AddStep>, summing: Memo<bool>) -> impl In
             }}
         </footer>
     }
+    .erased()
 }
 
 /// The question before something is lost: what was entered, or the secret.
@@ -208,7 +210,7 @@ fn question(state: AddState) -> impl IntoView {
                 on_no=Callback::new(move |()| state.leaving.set(false))
             />
         }
-        .into_any()
+        .erased()
     };
     move || {
         state.leaving.get().then(|| {

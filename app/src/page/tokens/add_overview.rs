@@ -1,6 +1,7 @@
 //! The last look at a new token before it is added.
 
 use super::{add_fields::chooses_account, add_state::AddState};
+use crate::ui::Erase as _;
 use crate::{
     domain::{
         new_token::NewTokenForm,
@@ -26,7 +27,7 @@ pub fn overview(
                 state.go_to(step);
             }>"Change"</a>
         }
-        .into_any()
+        .erased()
     };
     move || {
         (shown.get() == AddStep::Overview).then(|| {
@@ -43,7 +44,7 @@ pub fn overview(
                                     || ("Not chosen yet".to_owned(), String::new()),
                                     |account| (account.name, account.id.to_string()),
                                 );
-                                part("Account", view! { <bdi>{words.0}</bdi><span class="sub">{words.1}</span> }.into_any())
+                                part("Account", view! { <bdi>{words.0}</bdi><span class="sub">{words.1}</span> }.erased())
                             })}
                             {part(TokenField::Icon.label(), logo(state))}
                             {part(TokenField::Name.label(), name(state))}
@@ -57,13 +58,13 @@ pub fn overview(
                     </section>
                 </div>
             }
-            .into_any()
+            .erased()
         })
     }
 }
 
 fn part(label: &'static str, value: AnyView) -> AnyView {
-    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.erased()
 }
 
 fn logo(state: AddState) -> AnyView {
@@ -71,12 +72,12 @@ fn logo(state: AddState) -> AnyView {
         .logo
         .problem()
         .map(|problem| view! { <p class="error">{problem}</p> });
-    view! { {chosen_logo(state)}{refused} }.into_any()
+    view! { {chosen_logo(state)}{refused} }.erased()
 }
 
 fn chosen_logo(state: AddState) -> AnyView {
     if let Some(address) = state.logo.source(Signal::stored(None)) {
-        return view! { <img class="avatar lg" src=address alt="The chosen logo"/> }.into_any();
+        return view! { <img class="avatar lg" src=address alt="The chosen logo"/> }.erased();
     }
     if state.logo.sending.get() {
         "On its way…".into_any()
@@ -91,35 +92,35 @@ fn chosen_logo(state: AddState) -> AnyView {
 fn name(state: AddState) -> AnyView {
     let typed = state.draft.name.get();
     let name = validate::name("", &typed).unwrap_or(typed);
-    view! { <b><bdi>{name}</bdi></b> }.into_any()
+    view! { <b><bdi>{name}</bdi></b> }.erased()
 }
 
 fn description(state: AddState) -> AnyView {
     let typed = state.draft.description.get();
     let text = validate::description(&typed).unwrap_or(typed);
     if text.is_empty() {
-        view! { <span class="sub">"No description"</span> }.into_any()
+        view! { <span class="sub">"No description"</span> }.erased()
     } else {
-        view! { <p class="pre"><bdi>{text}</bdi></p> }.into_any()
+        view! { <p class="pre"><bdi>{text}</bdi></p> }.erased()
     }
 }
 
 fn modules(state: AddState) -> AnyView {
     if state.offer.fetching.get() {
         return view! { <progress class="loading" aria-label="Loading the modules"></progress> }
-            .into_any();
+            .erased();
     }
     let chosen = state.draft.modules.get();
     let names = state.offer.choices.with(|choices| {
         let chosen = choices.iter().filter(|choice| chosen.contains(&choice.module.id));
         let entry = |module: &crate::domain::module::Module| {
-            view! { <li><bdi>{module.name.clone()}</bdi><span class="sub">{module.id.to_string()}</span></li> }.into_any()
+            view! { <li><bdi>{module.name.clone()}</bdi><span class="sub">{module.id.to_string()}</span></li> }.erased()
         };
         chosen.map(|choice| entry(&choice.module)).collect::<Vec<_>>()
     });
     if names.is_empty() {
         return view! { <p>"None. The token will open nothing until you give it a module."</p> }
-            .into_any();
+            .erased();
     }
-    view! { <ul>{names}</ul> }.into_any()
+    view! { <ul>{names}</ul> }.erased()
 }

@@ -14,7 +14,7 @@ use crate::{
         token::TokenDetails,
     },
     href::{self, TokenTab},
-    ui::{COPIED, SECRET_TEXT, SELECTED, SecretLine, announce},
+    ui::{COPIED, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub fn Summary(state: AddState) -> impl IntoView {
     };
     let has_secret = state.secret.with_untracked(Option::is_some);
     let secret = if has_secret {
-        view! { <div><dt>"API token"</dt><dd>{secret_line(state, &token)}</dd></div> }.into_any()
+        view! { <div><dt>"API token"</dt><dd>{secret_line(state, &token)}</dd></div> }.erased()
     } else {
         ().into_any()
     };
@@ -46,7 +46,7 @@ pub fn Summary(state: AddState) -> impl IntoView {
             </dl>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// What to do about the secret now, and how the sentence looks.
@@ -140,8 +140,9 @@ fn secret_line(state: AddState, token: &TokenDetails) -> impl IntoView {
         />
         {move || unrecorded.get().map(|reason| view! {
             <p class="error" role="alert">"The secret is copied, but this could not be recorded in the audit trail. "{reason}</p>
-        }.into_any())}
+        }.erased())}
     }
+    .erased()
 }
 
 /// Selects the secret, once it stands in the page.
@@ -167,4 +168,5 @@ pub fn summary_footer(state: AddState) -> impl IntoView {
             }
         }>"View details"</a>
     }
+    .erased()
 }

@@ -2,6 +2,7 @@
 
 use super::sign_in_again::SignInAgain;
 use crate::error::{ApiError, ErrorCode};
+use crate::ui::Erase as _;
 use leptos::prelude::*;
 
 /// What became of the last attempt to send.
@@ -38,14 +39,14 @@ pub fn trouble(
                 attempt.set(Attempt::None);
                 again.run(());
             });
-            view! { <SignInAgain email=email.clone() signed_in then/> }.into_any()
+            view! { <SignInAgain email=email.clone() signed_in then/> }.erased()
         }
         Attempt::Failed(error) => view! {
             <div class="notice danger" role="alert">
                 <p>{error.message}</p>
-                {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.into_any())}
+                {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
             </div>
         }
-        .into_any(),
+        .erased(),
     }
 }

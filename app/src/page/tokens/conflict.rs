@@ -6,7 +6,7 @@ use crate::{
         module::ModuleId,
         token::{FieldConflict, ModuleChoice, TokenDetails, TokenEdit, TokenField},
     },
-    ui::Moment,
+    ui::{Erase as _, Moment},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -100,7 +100,7 @@ pub fn ConflictBox(
                     }}</p>
                     {boxes.collect_view()}
                 </div>
-            }.into_any()
+            }.erased()
         })
     }
 }
@@ -177,7 +177,7 @@ fn one_conflict(
                 {label}
             </label>
         }
-        .into_any()
+        .erased()
     };
     view! {
         <fieldset class="conflict">
@@ -190,4 +190,5 @@ fn one_conflict(
             <div class="segmented">{option.clone()(Choice::Mine, "Keep mine")}{option(Choice::Theirs, "Take theirs")}</div>
         </fieldset>
     }
+    .erased()
 }

@@ -12,8 +12,8 @@ use crate::{
     href::{self, Behind, EditStep, TokenTab},
     page::audit::{TokenAudit, provide_token_audit},
     ui::{
-        AccountChip, Avatar, CopyButton, Failure, Menu, Moment, OptionalMoment, StatusChip, Symbol,
-        Tabs, icon, loading, page_title,
+        AccountChip, Avatar, CopyButton, Erase as _, Failure, Menu, Moment, OptionalMoment,
+        StatusChip, Symbol, Tabs, icon, loading, page_title,
     },
     wire,
 };
@@ -56,12 +56,13 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
                         {page_title("API token")}
                         <div class="card"><Failure error retry=refetch whole_page=true/></div>
                     }
-                    .into_any(),
+                    .erased(),
                 }
             }))}
         </div>
         {question(asked, Some(deleted))}
     }
+    .erased()
 }
 
 fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl IntoView {
@@ -100,7 +101,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
             </div>
             <StatusChip status/>
             <span class="grow"></span>
-            {allowed.edit.then(|| view! { <a class="btn primary" id="edit-token" href=edit.clone() data-noscroll="">"Edit"</a> }.into_any())}
+            {allowed.edit.then(|| view! { <a class="btn primary" id="edit-token" href=edit.clone() data-noscroll="">"Edit"</a> }.erased())}
             {subject.has_menu().then(|| menu(subject, edit, asked))}
         </div>
         {deleted.map(gone)}
@@ -115,10 +116,11 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
                 TokenTab::General => general(token.get_value()).into_any(),
                 TokenTab::Modules => modules(token.get_value()).into_any(),
                 TokenTab::Details => history(token.get_value()).into_any(),
-                TokenTab::AuditTrail => view! { <TokenAudit/> }.into_any(),
+                TokenTab::AuditTrail => view! { <TokenAudit/> }.erased(),
             }}
         </section>
     }
+    .erased()
 }
 
 /// What else can be done to the token, beside **Edit**.
@@ -132,7 +134,7 @@ fn menu(
             {entries(&subject, edit(), asked)}
         </Menu>
     }
-    .into_any()
+    .erased()
 }
 
 fn gone(deleted: Stamp) -> AnyView {
@@ -144,7 +146,7 @@ fn gone(deleted: Stamp) -> AnyView {
             </p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn facts(token: TokenDetails) -> impl IntoView {
@@ -174,7 +176,7 @@ fn facts(token: TokenDetails) -> impl IntoView {
                     <dt>"Last access"</dt>
                     <dd>
                         <OptionalMoment at=token.last_access_at/>
-                        {token.last_access_from.map(|from| view! { <span class="sub">"from "{from}</span> }.into_any())}
+                        {token.last_access_from.map(|from| view! { <span class="sub">"from "{from}</span> }.erased())}
                     </dd>
                 </div>
                 <div>
@@ -184,14 +186,15 @@ fn facts(token: TokenDetails) -> impl IntoView {
             </dl>
         </section>
     }
+    .erased()
 }
 
 fn general(token: TokenDetails) -> impl IntoView {
     let secret = secret::rows(&token).into_any();
     let description = if token.description.is_empty() {
-        view! { <span class="sub">"No description"</span> }.into_any()
+        view! { <span class="sub">"No description"</span> }.erased()
     } else {
-        view! { <p class="pre"><bdi>{token.description}</bdi></p> }.into_any()
+        view! { <p class="pre"><bdi>{token.description}</bdi></p> }.erased()
     };
     view! {
         <dl class="dl">
@@ -208,11 +211,12 @@ fn general(token: TokenDetails) -> impl IntoView {
             {secret}
         </dl>
     }
+    .erased()
 }
 
 fn modules(token: TokenDetails) -> impl IntoView {
     if token.modules.is_empty() {
-        return view! { <p class="dl">"This token may not use any module yet."</p> }.into_any();
+        return view! { <p class="dl">"This token may not use any module yet."</p> }.erased();
     }
     let entry = |module: crate::domain::module::Module| {
         view! {
@@ -220,9 +224,9 @@ fn modules(token: TokenDetails) -> impl IntoView {
                 <dt><bdi>{module.name}</bdi></dt>
                 <dd><span class="sub">{module.id.to_string()}</span><bdi>{module.description}</bdi></dd>
             </div>
-        }.into_any()
+        }.erased()
     };
-    view! { <dl class="dl">{token.modules.into_iter().map(entry).collect_view()}</dl> }.into_any()
+    view! { <dl class="dl">{token.modules.into_iter().map(entry).collect_view()}</dl> }.erased()
 }
 
 fn history(token: TokenDetails) -> impl IntoView {
@@ -235,12 +239,12 @@ fn history(token: TokenDetails) -> impl IntoView {
     ];
     let entry = |(label, stamp): (&'static str, Option<Stamp>)| {
         let value = match stamp {
-            None => view! { <OptionalMoment at=None/> }.into_any(),
+            None => view! { <OptionalMoment at=None/> }.erased(),
             Some(stamp) => {
-                view! { <Moment at=stamp.at/><span class="sub">"by "<bdi>{stamp.by.name}</bdi>" "{stamp.by.id}</span> }.into_any()
+                view! { <Moment at=stamp.at/><span class="sub">"by "<bdi>{stamp.by.name}</bdi>" "{stamp.by.id}</span> }.erased()
             }
         };
-        view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+        view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.erased()
     };
     view! {
         <dl class="dl">
@@ -248,4 +252,5 @@ fn history(token: TokenDetails) -> impl IntoView {
             <div><dt>"Revision"</dt><dd>{token.revision}</dd></div>
         </dl>
     }
+    .erased()
 }

@@ -5,7 +5,7 @@ use crate::{
     api::tokens::get_token_form,
     href::{Behind, EditStep},
     page::Viewer,
-    ui::{Dialog, Failure, loading},
+    ui::{Dialog, Erase as _, Failure, loading},
     wire,
 };
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub fn Edit(
         {loading(move || Box::pin(async move {
                 let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
                 match form.get().await {
-                    Ok(form) => view! { <EditForm form email step behind close/> }.into_any(),
+                    Ok(form) => view! { <EditForm form email step behind close/> }.erased(),
                     Err(error) => view! {
                         <Dialog labelled_by="edit-failed" small=true on_close=close>
                             <div class="dialog-inner">
@@ -39,7 +39,7 @@ pub fn Edit(
                             </div>
                         </Dialog>
                     }
-                    .into_any(),
+                    .erased(),
                 }
             }))}
     }

@@ -15,8 +15,8 @@ use crate::{
     },
     href::{self, Behind, EditStep},
     ui::{
-        CheckboxList, Confirm, Dialog, ErrorSummary, LogoField, Step, Stepper, Symbol, TextArea,
-        TextField, icon,
+        CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, LogoField, Step, Stepper, Symbol,
+        TextArea, TextField, icon,
     },
 };
 use leptos::prelude::*;
@@ -110,6 +110,7 @@ pub fn EditForm(
         </Dialog>
         {question(state)}
     }
+    .erased()
 }
 
 /// Logo, name, description, and who may see the secret later.
@@ -165,6 +166,7 @@ fn general(state: EditState, step: Memo<EditStep>) -> impl IntoView {
             />
         </div>
     }
+    .erased()
 }
 
 /// The question before unsaved changes are lost.
@@ -181,7 +183,7 @@ fn question(state: EditState) -> impl IntoView {
                     on_no=Callback::new(move |()| state.leaving.set(false))
                 />
             }
-            .into_any()
+            .erased()
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     href,
     page::Viewer,
-    ui::{Avatar, Dialog, Symbol, Toasts, icon},
+    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, icon},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -98,15 +98,15 @@ pub fn entries(subject: &Subject, edit: String, asked: Asked) -> AnyView {
                 {action.label()}
             </button>
         }
-        .into_any()
+        .erased()
     };
     view! {
         {first.into_iter().map(entry).collect_view()}
-        {line.then(|| view! { <hr/> }.into_any())}
-        {may_edit.then(|| view! { <a role="menuitem" tabindex="-1" href=edit data-noscroll="">"Edit"</a> }.into_any())}
+        {line.then(|| view! { <hr/> }.erased())}
+        {may_edit.then(|| view! { <a role="menuitem" tabindex="-1" href=edit data-noscroll="">"Edit"</a> }.erased())}
         {last.into_iter().map(entry).collect_view()}
     }
-    .into_any()
+    .erased()
 }
 
 /// The dialog, while something is asked. `deleted` says what follows when the token is gone; without it the page
@@ -116,7 +116,7 @@ pub fn question(asked: Asked, deleted: Option<Callback<()>>) -> impl IntoView {
         asked
             .0
             .get()
-            .map(|(subject, action)| view! { <Question subject action asked deleted/> }.into_any())
+            .map(|(subject, action)| view! { <Question subject action asked deleted/> }.erased())
     }
 }
 
@@ -284,6 +284,7 @@ fn Question(
             </form>
         </Dialog>
     }
+    .erased()
 }
 
 /// What will happen from then on, and the words that complete "Sign in and …".
@@ -327,5 +328,5 @@ fn name_field(typed: RwSignal<String>, frozen: Signal<bool>) -> AnyView {
             </span>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -18,8 +18,8 @@ use crate::{
     href::{self, AddStep, Behind, EditStep, TokenTab},
     page::Viewer,
     ui::{
-        Avatar, Empty, Failure, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
-        Symbol, icon, loading, page_title,
+        Avatar, Empty, Erase as _, Failure, Menu, Moment, OptionalMoment, Pager, SortHeader,
+        StatusChip, Symbol, icon, loading, page_title,
     },
     wire,
 };
@@ -47,7 +47,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
             {may_add.then(|| add_link(query))}
         </div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
-            {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.into_any())}
+            {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {loading(move || Box::pin(async move {
                     let viewer = Viewer::get();
                     match (viewer, page.get().await) {
@@ -57,20 +57,21 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                                 {toolbar(query, &page, viewer.sees_all_accounts(), refetch)}
                                 {rows(viewer, query, page, asked)}
                             }
-                            .into_any()
+                            .erased()
                         }
-                        (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.into_any(),
+                        (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
                     }
                 }))}
         </section>
         {question(asked, None)}
     }
+    .erased()
 }
 
 /// The way to the form for a new token, over the list as it is.
 fn add_link(query: Memo<TokenQuery>) -> AnyView {
     let add = move || href::add_token(AddStep::General, &query.get());
-    view! { <a class="btn primary" href=add data-noscroll="">"Add"</a> }.into_any()
+    view! { <a class="btn primary" href=add data-noscroll="">"Add"</a> }.erased()
 }
 
 /// What stands in place of rows when there are none.
@@ -86,7 +87,7 @@ fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
         let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
                     modules that you choose for it, and you can see when it was last used.";
         let add = viewer.may_edit_tokens().then(|| add_link(query));
-        return view! { <Empty title="No API tokens yet" text>{add}</Empty> }.into_any();
+        return view! { <Empty title="No API tokens yet" text>{add}</Empty> }.erased();
     }
     let text = if narrowed {
         "No token fits everything that the list is narrowed by.".to_owned()
@@ -102,7 +103,7 @@ fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
     } else {
         "Show all tokens"
     };
-    view! { <Empty title="No match" text><a class="btn" href=all>{label}</a></Empty> }.into_any()
+    view! { <Empty title="No match" text><a class="btn" href=all>{label}</a></Empty> }.erased()
 }
 
 fn rows(
@@ -131,7 +132,7 @@ fn rows(
                 page: first_page(&query),
                 ..query.clone()
             });
-            view! { <SortHeader label href sorted/> }.into_any()
+            view! { <SortHeader label href sorted/> }.erased()
         }
     };
     let shown = TokenQuery {
@@ -147,20 +148,20 @@ fn rows(
             <thead>
                 <tr>
                     {header(0)}
-                    {all_accounts.then(|| view! { <th scope="col">"Account"</th> }.into_any())}
+                    {all_accounts.then(|| view! { <th scope="col">"Account"</th> }.erased())}
                     <th scope="col">"Modules"</th>
                     {header(1)}
                     {header(2)}
                     {header(3)}
                     {header(4)}
-                    {may_edit.then(|| view! { <th scope="col">"Actions"</th> }.into_any())}
+                    {may_edit.then(|| view! { <th scope="col">"Actions"</th> }.erased())}
                 </tr>
             </thead>
             <tbody role="rowgroup">{page.rows.iter().map(row).collect_view()}</tbody>
         </table>
         {pages(query, page)}
     }
-    .into_any()
+    .erased()
 }
 
 fn row(
@@ -198,11 +199,11 @@ fn row(
             <td role="cell" data-l="Status"><StatusChip status=token.status/></td>
             {may_edit.then(|| {
                 let edit = href::edit_token(&id, EditStep::General, &Behind::List(list.clone()));
-                view! { <td role="cell" class="act">{actions(token.into(), edit, asked)}</td> }.into_any()
+                view! { <td role="cell" class="act">{actions(token.into(), edit, asked)}</td> }.erased()
             })}
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// The account's name leads to the list of its tokens.
@@ -218,7 +219,7 @@ fn account_cell(account: AccountRef, list: &TokenQuery) -> AnyView {
             <span class="sub">{account.id.to_string()}</span>
         </td>
     }
-    .into_any()
+    .erased()
 }
 
 fn actions(token: Subject, edit: String, asked: Asked) -> Option<AnyView> {
@@ -229,7 +230,7 @@ fn actions(token: Subject, edit: String, asked: Asked) -> Option<AnyView> {
                 {entries(&token, edit.clone(), asked)}
             </Menu>
         }
-        .into_any()
+        .erased()
     })
 }
 
@@ -255,7 +256,7 @@ fn modules(modules: Vec<ModuleRef>) -> impl IntoView {
             (format!("{} modules", several.len()), below)
         }
     };
-    view! { <bdi>{main}</bdi><span class="sub">{below}</span> }
+    view! { <bdi>{main}</bdi><span class="sub">{below}</span> }.erased()
 }
 
 fn pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
@@ -311,4 +312,5 @@ fn pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
             go=Callback::new(go)
         />
     }
+    .erased()
 }

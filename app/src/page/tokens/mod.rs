@@ -33,7 +33,7 @@ mod toolbar;
 
 use crate::{
     href::{self, AddStep, Behind, EditStep, Place, TokenTab},
-    ui::{WayBack, close_dialog},
+    ui::{Erase as _, WayBack, close_dialog},
 };
 use add::Add;
 use details::Details;
@@ -101,10 +101,11 @@ pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
     }));
     view! {
         {move || match page.get() {
-            Page::List => view! { <List query/> }.into_any(),
-            Page::Details(id) => view! { <Details id tab/> }.into_any(),
+            Page::List => view! { <List query/> }.erased(),
+            Page::Details(id) => view! { <Details id tab/> }.erased(),
         }}
-        {move || edited.get().map(|id| view! { <Edit id step behind close/> }.into_any())}
-        {move || adding.get().then(|| view! { <Add step=add_step list=query way/> }.into_any())}
+        {move || edited.get().map(|id| view! { <Edit id step behind close/> }.erased())}
+        {move || adding.get().then(|| view! { <Add step=add_step list=query way/> }.erased())}
     }
+    .erased()
 }

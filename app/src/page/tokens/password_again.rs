@@ -5,7 +5,7 @@ use crate::{
     browser::{self, Live},
     domain::secret::SecretText,
     error::ErrorCode,
-    ui::Dialog,
+    ui::{Dialog, Erase as _},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 
@@ -79,4 +79,5 @@ pub fn PasswordAgain(email: String, done: Callback<()>, cancel: Callback<()>) ->
             </form>
         </Dialog>
     }
+    .erased()
 }

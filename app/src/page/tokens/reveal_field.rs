@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{secret::RevealPolicy, token::TokenField},
-    ui::{RadioChoice, RadioGroup},
+    ui::{Erase as _, RadioChoice, RadioGroup},
 };
 use leptos::prelude::*;
 
@@ -55,4 +55,5 @@ pub fn RevealField(
             error=error
         />
     }
+    .erased()
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     error::{ApiError, ErrorCode},
     page::Viewer,
-    ui::{COPIED, Confirm, Dialog, SECRET_TEXT, SELECTED, SecretLine, announce},
+    ui::{COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -245,6 +245,7 @@ pub fn rows(token: &TokenDetails) -> impl IntoView {
         <div><dt>"API token"</dt><dd>{secret}</dd></div>
         <div><dt>"Who may see it"</dt><dd>{token.reveal.label()}</dd></div>
     }
+    .erased()
 }
 
 fn closed(hint: &str, why: AnyView) -> AnyView {
@@ -252,7 +253,7 @@ fn closed(hint: &str, why: AnyView) -> AnyView {
         <span class="secret masked">{hint.to_owned()}<span aria-hidden="true">"••••••••"</span></span>
         <p class="sub">{why}</p>
     }
-    .into_any()
+    .erased()
 }
 
 /// Why nobody can see it any more, and what helps who has lost it.
@@ -291,9 +292,10 @@ fn open(token: &TokenDetails) -> impl IntoView {
         </div>
         {move || state.problem.get().map(|error| view! {
             <p class="error" role="alert">{error.message}</p>
-        }.into_any())}
+        }.erased())}
         {hurdles(state)}
     }
+    .erased()
 }
 
 /// The dialog about what stands in the way.
@@ -320,10 +322,10 @@ fn hurdles(state: State) -> impl IntoView {
                     on_no=cancel
                 />
             }
-            .into_any(),
+            .erased(),
             Hurdle::Password(purpose) => {
                 let done = Callback::new(move |()| state.resume(purpose));
-                view! { <PasswordAgain email done cancel/> }.into_any()
+                view! { <PasswordAgain email done cancel/> }.erased()
             }
             Hurdle::SignIn(purpose) => sign_in(email, Callback::new(move |()| state.resume(purpose)), cancel),
         })
@@ -340,5 +342,5 @@ fn sign_in(email: String, signed_in: Callback<()>, cancel: Callback<()>) -> AnyV
             </div>
         </Dialog>
     }
-    .into_any()
+    .erased()
 }

@@ -1,6 +1,7 @@
 //! Signing in again inside a dialog, so that what was typed in it stays.
 
-use crate::{browser, error::ApiError, href};
+use crate::ui::Erase as _;
+use crate::{browser, error::ApiError, href, json};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Asks for the password of `email`; `signed_in` goes on with what was interrupted.
@@ -62,10 +63,11 @@ pub fn SignInAgain(
             <button type="button" class="btn" disabled=running on:click=move |_| submit.run(())>{format!("Sign in and {then}")}</button>
         </div>
     }
+    .erased()
 }
 
 fn message(body: &str) -> String {
-    let error = serde_json::from_str::<ApiError>(body);
+    let error = json::read::<ApiError>(body.as_bytes());
     error.map_or_else(
         |_| "Signing in did not work. Try again, or open Latchkey in another tab.".into(),
         |error| error.message,

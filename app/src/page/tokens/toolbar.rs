@@ -7,7 +7,7 @@ use crate::{
         token::{TokenColumn, TokenOrder, TokenQuery, TokenStatus, TokenSummary},
     },
     href,
-    ui::{Menu, Symbol, icon},
+    ui::{Erase as _, Menu, Symbol, icon},
 };
 use leptos::prelude::*;
 
@@ -50,6 +50,7 @@ pub fn toolbar(
             <span class="count" role="status">{count}</span>
         </div>
     }
+    .erased()
 }
 
 /// What the list is narrowed by, each with the way to take that away.
@@ -59,7 +60,7 @@ fn chips(query: &TokenQuery, account_name: Option<String>) -> impl IntoView {
         ..query.clone()
     };
     let search = (!query.search.is_empty()).then(|| {
-        let text = view! { "Name or id contains “"<bdi>{query.search.clone()}</bdi>"”" }.into_any();
+        let text = view! { "Name or id contains “"<bdi>{query.search.clone()}</bdi>"”" }.erased();
         let without = TokenQuery {
             search: String::new(),
             ..base.clone()
@@ -79,14 +80,14 @@ fn chips(query: &TokenQuery, account_name: Option<String>) -> impl IntoView {
     });
     let account = query.account.map(|id| {
         let name = account_name.unwrap_or_else(|| id.to_string());
-        let text = view! { "Account is "<bdi>{name}</bdi> }.into_any();
+        let text = view! { "Account is "<bdi>{name}</bdi> }.erased();
         let without = TokenQuery {
             account: None,
             ..base.clone()
         };
         chip(text, "Clear account filter", &without)
     });
-    view! { {search}{status}{account} }
+    view! { {search}{status}{account} }.erased()
 }
 
 fn chip(text: AnyView, clear: &'static str, without: &TokenQuery) -> AnyView {
@@ -96,12 +97,12 @@ fn chip(text: AnyView, clear: &'static str, without: &TokenQuery) -> AnyView {
             <a href=href::tokens(without) aria-label=clear>{icon(Symbol::Close)}</a>
         </span>
     }
-    .into_any()
+    .erased()
 }
 
 fn status_menu(query: Memo<TokenQuery>, deleted: bool) -> impl IntoView {
     view! {
-        <Menu label="Status" class="btn quiet" id="status-menu" start=true trigger=Box::new(|| view! { {icon(Symbol::Filter)}"Status" }.into_any())>
+        <Menu label="Status" class="btn quiet" id="status-menu" start=true trigger=Box::new(|| view! { {icon(Symbol::Filter)}"Status" }.erased())>
             {move || {
                 let query = query.get();
                 let all = if deleted { "All but Deleted" } else { "All" };
@@ -112,17 +113,18 @@ fn status_menu(query: Memo<TokenQuery>, deleted: bool) -> impl IntoView {
                     let href = href::tokens(&TokenQuery { status, page: first_page(&query), ..query.clone() });
                     view! {
                         <a role="menuitemradio" tabindex="-1" aria-checked=chosen.to_string() href=href data-noscroll="">{label}</a>
-                    }.into_any()
+                    }.erased()
                 }).collect_view()
             }}
         </Menu>
     }
+    .erased()
 }
 
 /// Sorting where there are no headings: rows are cards on narrow screens.
 fn sort_menu(query: Memo<TokenQuery>) -> impl IntoView {
     view! {
-        <Menu label="Sort" class="btn quiet" id="sort-menu" start=true trigger=Box::new(|| view! { {icon(Symbol::Sort)}"Sort" }.into_any())>
+        <Menu label="Sort" class="btn quiet" id="sort-menu" start=true trigger=Box::new(|| view! { {icon(Symbol::Sort)}"Sort" }.erased())>
             {move || {
                 let query = query.get();
                 SORTABLE.map(|(label, column)| {
@@ -135,11 +137,12 @@ fn sort_menu(query: Memo<TokenQuery>) -> impl IntoView {
                             {label}
                             {direction.map(icon)}
                         </a>
-                    }.into_any()
+                    }.erased()
                 }).collect_view()
             }}
         </Menu>
     }
+    .erased()
 }
 
 /// The first page of the same size.
