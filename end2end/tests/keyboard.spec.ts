@@ -11,7 +11,9 @@ interface Focus { name: string; seen: boolean; inside: boolean; is: string }
 
 /** What has the focus, and whether one sees that. */
 function focus(page: Page): Promise<Focus> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    // The browser may scroll to what has got the focus as late as with the next picture that it draws.
+    await new Promise(requestAnimationFrame);
     const element = document.activeElement ?? document.body;
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     const { top, left, bottom, right, width, height } = element.getBoundingClientRect();

@@ -1,6 +1,7 @@
 // The list of API tokens: what stands in it, page by page and in every order.
 import type { Page } from "@playwright/test";
 import { axe, demo, expect, signIn, test, tokensOf } from "../fixtures";
+import { held } from "../editing";
 import { live, names, rowOf, send } from "../steps";
 
 test.use({ serverName: "list" });
@@ -87,6 +88,20 @@ test("each size of page is offered and holds as many rows", async ({ page }) => 
     await page.getByLabel("Rows per page").selectOption(String(size));
     await shows(page, `1–${Math.min(size, 37)} of 37`, newestFirst.slice(0, size));
   }
+});
+
+test("a size chosen before the page is live is gone to once it is", async ({ page }) => {
+  const loading = held();
+  await page.route("**/pkg/latchkey.wasm*", async (route) => {
+    await loading.promise;
+    await route.continue();
+  });
+  await page.goto(LIST, { waitUntil: "commit" });
+  await page.getByLabel("Rows per page").selectOption("5");
+  await shows(page, "1–10 of 37", newestFirst.slice(0, 10));
+  loading.resolve();
+  await shows(page, "1–5 of 37", newestFirst.slice(0, 5));
+  await expect(page).toHaveURL(`${LIST}?size=5`);
 });
 
 test("nonsense in the page field leads to the first page, and a number beyond the end to the last", async ({ page }) => {

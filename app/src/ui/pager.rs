@@ -27,6 +27,15 @@ pub fn Pager(
             go.run((page.value(), size.value()));
         }
     };
+    // A size chosen before the page was live is still to be gone to.
+    Effect::new(move |_| {
+        if size_field
+            .get()
+            .is_some_and(|field| field.value() != size.to_string())
+        {
+            send();
+        }
+    });
     let place = match span {
         Some((first, last)) => format!("{first}–{last} of {total}"),
         None => format!("0 of {total}"),
@@ -55,7 +64,7 @@ pub fn Pager(
             {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.erased()).collect_view()}
             <label>
                 "Rows per page "
-                <select class="field" name="size" node_ref=size_field on:change=move |_| send()>
+                <select class="field" name="size" autocomplete="off" node_ref=size_field on:change=move |_| send()>
                     {PAGE_SIZES.into_iter().map(|choice| view! {
                         <option value=choice.to_string() selected=choice == size>{choice}</option>
                     }.erased()).collect_view()}
