@@ -1,12 +1,19 @@
 //! What every handler can reach. Owns nothing but the handles; it must not know any route.
 
-use crate::{config::Config, env::Env, http::health::Readiness, service::ConsoleService};
+use crate::{config::Config, env::Env, service::ConsoleService};
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
+use tokio::sync::Mutex;
+
+/// How long an answer of the database counts.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// The state of the router; cloning it clones handles only.
 #[derive(Clone)]
@@ -64,5 +71,36 @@ impl AppState {
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
         state.leptos.clone()
+    }
+}
+
+/// Whether the server should get traffic. Schema and keyring were checked before there was a router at all.
+#[derive(Debug, Default)]
+pub struct Readiness {
+    stopping: AtomicBool,
+    last: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Readiness {
+    /// From now on `/readyz` says no.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    /// Whether the server should get traffic now. Many who ask at once make one question to the database.
+    pub async fn is_ready(&self, service: &ConsoleService) -> bool {
+        if self.stopping.load(Ordering::Acquire) {
+            return false;
+        }
+        // Held while the database is asked.
+        let mut last = self.last.lock().await;
+        match *last {
+            Some((at, ready)) if at.elapsed() < FRESH => ready,
+            _ => {
+                let ready = service.ready().await.is_ok();
+                *last = Some((Instant::now(), ready));
+                ready
+            }
+        }
     }
 }

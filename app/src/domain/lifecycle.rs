@@ -1,10 +1,35 @@
 //! The life of a token: Active and Disabled in turn, Deleted for good (rule 1).
 
-use super::token::TokenStatus;
 use serde::{Deserialize, Serialize};
 
 /// A token used within this many days is deleted only by somebody who types its name.
 pub const RECENT_DAYS: i64 = 7;
+
+/// Where a token stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenStatus {
+    /// Opens what its modules say.
+    Active,
+    /// Opens nothing until it is enabled.
+    Disabled,
+    /// Gone for good.
+    Deleted,
+}
+
+impl TokenStatus {
+    /// Every state, in the order of a life.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Disabled, Self::Deleted];
+
+    /// The word that is shown, stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Disabled => "Disabled",
+            Self::Deleted => "Deleted",
+        }
+    }
+}
 
 /// A step in a token's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,6 +1,5 @@
 //! API tokens: what is shown of one, how it is edited, and what comes of an edit.
 
-pub use super::id::TokenId;
 use super::{
     account::{AccountId, AccountRef},
     icon::IconId,
@@ -11,33 +10,8 @@ use super::{
     time::Timestamp,
     user::PersonRef,
 };
+pub use super::{id::TokenId, lifecycle::TokenStatus};
 use serde::{Deserialize, Serialize};
-
-/// Where a token stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TokenStatus {
-    /// Opens what its modules say.
-    Active,
-    /// Opens nothing until it is enabled.
-    Disabled,
-    /// Gone for good.
-    Deleted,
-}
-
-impl TokenStatus {
-    /// Every state, in the order of a life.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Disabled, Self::Deleted];
-
-    /// The word that is shown, stored and sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "Active",
-            Self::Disabled => "Disabled",
-            Self::Deleted => "Deleted",
-        }
-    }
-}
 
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use super::{
     auth::Caller,
     error_page::{Refusal, accepts_html},
-    ui,
+    next, ui,
 };
 use crate::state::AppState;
 use app::{error::ApiError, page::notice::FormNotice, port::Actor};
@@ -16,7 +16,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{
         HeaderValue, Method, StatusCode, Uri,
-        header::{ACCEPT, LOCATION, SET_COOKIE},
+        header::{ACCEPT, SET_COOKIE},
         request::Parts,
     },
     response::{IntoResponse, Response},
@@ -71,7 +71,7 @@ impl Reply {
             Box::new(if self.wants_json() {
                 Refusal::from(ApiError::unauthenticated()).into_response()
             } else {
-                see_other(&super::next::sign_in(page))
+                next::see_other(&next::sign_in(page))
             })
         })
     }
@@ -82,7 +82,7 @@ impl Reply {
         let mut response = if self.wants_json() {
             StatusCode::NO_CONTENT.into_response()
         } else {
-            see_other(address)
+            next::see_other(address)
         };
         if let Some(cookie) = cookie {
             response.headers_mut().append(SET_COOKIE, cookie);
@@ -136,14 +136,5 @@ impl Reply {
             .and_then(|accept| accept.to_str().ok())
             .unwrap_or_default();
         accept.contains("application/json") && !accepts_html(&self.parts.headers)
-    }
-}
-
-/// On to another page, by GET.
-#[must_use]
-pub fn see_other(address: &str) -> Response {
-    match HeaderValue::from_str(address) {
-        Ok(address) => (StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response(),
-        Err(_) => Refusal::internal().into_response(),
     }
 }

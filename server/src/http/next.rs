@@ -1,8 +1,13 @@
-//! Where a person goes after signing in.
+//! Where a person goes next, after signing in above all.
 //!
 //! Owns the check of the address that was asked for. It must not know who signs in.
 
+use super::error_page::Refusal;
 use app::href;
+use axum::{
+    http::{HeaderValue, StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
 
 /// Longer addresses are forgotten: escaped into another address they would pass its limit.
 const MAX: usize = 2_048;
@@ -20,6 +25,15 @@ pub fn sign_in(asked: &str) -> String {
         href::sign_in(asked)
     } else {
         href::SIGN_IN.to_owned()
+    }
+}
+
+/// On to another page, by GET.
+#[must_use]
+pub fn see_other(address: &str) -> Response {
+    match HeaderValue::from_str(address) {
+        Ok(address) => (StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response(),
+        Err(_) => Refusal::internal().into_response(),
     }
 }
 

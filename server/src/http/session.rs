@@ -4,7 +4,7 @@
 //! Owns the routes and which answer belongs to which outcome. What is right is the service's to say.
 
 use super::{
-    auth::{ended_cookie, session_cookie},
+    auth::{JUST_CHANGED, ended_cookie, session_cookie},
     form::Sent,
     next,
 };
@@ -22,17 +22,6 @@ use axum::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-
-/// The short-lived cookie by which the page of the password knows that it has just been changed. In the address,
-/// anybody's link could make Latchkey say so.
-pub const PASSWORD_CHANGED: &str = "password-changed";
-const JUST_CHANGED: HeaderValue = HeaderValue::from_static(
-    "password-changed=1; HttpOnly; SameSite=Strict; Path=/profile/password; Max-Age=10",
-);
-/// Takes that cookie away again.
-pub const FORGET_CHANGED: HeaderValue = HeaderValue::from_static(
-    "password-changed=; HttpOnly; SameSite=Strict; Path=/profile/password; Max-Age=0",
-);
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 

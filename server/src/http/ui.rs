@@ -3,11 +3,10 @@
 //! Owns who may open which page, and the context in which both are run. It must not know what a page shows.
 
 use super::{
-    auth::{Caller, has_cookie},
+    auth::{Caller, FORGET_CHANGED, PASSWORD_CHANGED, has_cookie},
     error_page::Refusal,
-    form::see_other,
     middleware::origin::SEC_FETCH_SITE,
-    next, session,
+    next,
 };
 use crate::state::AppState;
 use any_spawner::Executor;
@@ -61,7 +60,7 @@ pub fn functions() -> Router<AppState> {
 }
 
 async fn home() -> Response {
-    see_other(href::TOKENS)
+    next::see_other(href::TOKENS)
 }
 
 async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
@@ -69,15 +68,15 @@ async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
         return render(&state, request, None).await;
     }
     let asked = href::query_value(request.uri().query().unwrap_or_default(), "next");
-    see_other(next::target(&asked.unwrap_or_default()))
+    next::see_other(next::target(&asked.unwrap_or_default()))
 }
 
 async fn page(State(state): State<AppState>, request: Request) -> Response {
     if caller(&request).actor.is_none() {
         return ask_to_sign_in(&request);
     }
-    let changed = request.uri().path() == href::PASSWORD
-        && has_cookie(request.headers(), session::PASSWORD_CHANGED);
+    let changed =
+        request.uri().path() == href::PASSWORD && has_cookie(request.headers(), PASSWORD_CHANGED);
     let notice = changed.then(|| FormNotice {
         message: Some("Your password is changed. All your other sign-ins have ended.".to_owned()),
         done: true,
@@ -89,9 +88,7 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
         response.headers_mut().append(SET_COOKIE, reloaded(false));
     }
     if changed {
-        response
-            .headers_mut()
-            .append(SET_COOKIE, session::FORGET_CHANGED);
+        response.headers_mut().append(SET_COOKIE, FORGET_CHANGED);
     }
     response
 }
@@ -118,7 +115,7 @@ fn ask_to_sign_in(request: &Request) -> Response {
     let mut response = if is_cross_site(headers) && !has_cookie(headers, RELOADED) {
         Html(RELOAD).into_response()
     } else {
-        see_other(&next::sign_in(asked))
+        next::see_other(&next::sign_in(asked))
     };
     let reload = response.status() == StatusCode::OK;
     if reload || has_cookie(headers, RELOADED) {
