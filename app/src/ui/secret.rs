@@ -61,7 +61,6 @@ pub fn SecretLine(
                 id="secret-show"
                 disabled=waiting
                 aria-disabled=busy_text
-                aria-pressed=move || shown.get().to_string()
                 aria-label=move || if shown.get() { "Hide the secret" } else { "Show the secret" }
                 on:click=move |_| idle(if shown.get_untracked() { hide } else { show })
             >

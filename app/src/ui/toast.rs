@@ -9,22 +9,31 @@ const STAYS: Duration = Duration::from_secs(8);
 
 /// The message now shown. In the context of every page.
 #[derive(Clone, Copy)]
-pub struct Toasts(RwSignal<Option<String>>);
+pub struct Toasts {
+    shown: RwSignal<Option<String>>,
+    /// How many there were.
+    said: StoredValue<u32>,
+}
 
 impl Toasts {
     /// Puts an empty place for a message into the context.
     pub fn provide() {
-        provide_context(Self(RwSignal::new(None)));
+        provide_context(Self {
+            shown: RwSignal::new(None),
+            said: StoredValue::new(0),
+        });
     }
 
     /// Shows a message.
     pub fn say(self, message: String) {
-        let Self(shown) = self;
-        shown.set(Some(message.clone()));
+        let Self { shown, said } = self;
+        shown.set(Some(message));
+        said.update_value(|number| *number += 1);
+        let number = said.get_value();
         set_timeout(
             move || {
-                // A later message has a time of its own.
-                if shown.try_with_untracked(|now| now.as_ref() == Some(&message)) == Some(true) {
+                // A later message, even one in the same words, has a time of its own.
+                if said.try_get_value() == Some(number) {
                     shown.set(None);
                 }
             },
@@ -36,7 +45,7 @@ impl Toasts {
 /// The corner where messages appear. It is always in the page, so that assistive technology hears of each.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
-    let Toasts(shown) = expect_context();
+    let Toasts { shown, .. } = expect_context();
     let toast = move || {
         shown.get().map(|message| {
             view! {

@@ -162,7 +162,7 @@ pub fn AuditTrail() -> impl IntoView {
         <div class="head"><h1>"Audit trail"</h1></div>
         <section class="card">
             {filters::filters(query)}
-            <div class="trail">{loading_within(move || rows::trail(trail))}</div>
+            {loading_within(move || rows::trail(trail))}
         </section>
         {loading_within(move || record::over(trail))}
     }
