@@ -126,10 +126,12 @@ impl ConsoleService {
     }
 
     async fn admit(&self, conn: &impl Conn, code: &str) -> Result<(), ServiceError> {
+        // The code first: whoever finds it gone because set-up was done just now is told that it was done.
+        let is_good = self.is_good(conn, code).await?;
         if !is_needed(conn).await? {
             return Err(ApiError::not_found().into());
         }
-        if self.is_good(conn, code).await? {
+        if is_good {
             return Ok(());
         }
         let message = "This set-up address is not the current one or is older than an hour. Start Latchkey again; it \

@@ -69,7 +69,13 @@ async fn fifty_set_ups_at_once_make_exactly_one_administrator() {
     for attempt in tries.collect::<Vec<_>>() {
         match attempt.await.unwrap() {
             Ok(()) => made += 1,
-            Err(code) => assert_eq!(code, ErrorCode::NotFound),
+            // On a busy machine some wait too long for their turn at the hash, and are told so.
+            Err(code) => {
+                assert!(
+                    [ErrorCode::NotFound, ErrorCode::Unavailable].contains(&code),
+                    "{code:?}"
+                );
+            }
         }
     }
     assert_eq!(made, 1);
