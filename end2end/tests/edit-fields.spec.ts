@@ -113,6 +113,7 @@ test("a name of 200 characters is saved, and both pages show it without scrollin
 });
 
 const NAMES = [
+  "</title><script>alert(2)</script>",
   `<img src=x onerror=alert(1)> "quoted" & 'single'`,
   "{{name}} ${name} %s \\n ../..",
   "بوابة الدفع (2) – test",

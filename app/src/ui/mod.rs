@@ -16,6 +16,7 @@ mod moment;
 mod pager;
 mod stepper;
 mod tabs;
+mod title;
 mod toast;
 
 pub use avatar::Avatar;
@@ -34,4 +35,5 @@ pub use moment::{Moment, OptionalMoment};
 pub use pager::Pager;
 pub use stepper::{Step, Stepper};
 pub use tabs::Tabs;
+pub use title::page_title;
 pub use toast::{ToastRegion, Toasts};

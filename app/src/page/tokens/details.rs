@@ -7,12 +7,11 @@ use crate::{
     href::{self, Behind, EditStep, TokenTab},
     ui::{
         AccountChip, Avatar, CopyButton, Failure, Moment, OptionalMoment, StatusChip, Symbol, Tabs,
-        icon, loading,
+        icon, loading, page_title,
     },
     wire,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The token with this id, whatever the address says, on this tab.
 #[component]
@@ -31,7 +30,7 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
                 match token.get().await {
                     Ok(token) => token_page(token, tab).into_any(),
                     Err(error) => view! {
-                        <Title text="API token · Latchkey"/>
+                        {page_title("API token")}
                         <div class="card"><Failure error retry=refetch whole_page=true/></div>
                     }
                     .into_any(),
@@ -60,7 +59,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>) -> impl IntoView {
         ..
     } = token.get_value();
     view! {
-        <Title text=format!("{name} · Latchkey")/>
+        {page_title(&name)}
         <p class="crumb"><a href=href::TOKENS>"API tokens"</a>" / "<bdi>{name.clone()}</bdi></p>
         <div class="head">
             <a class="back" href=href::TOKENS aria-label="Back to API tokens">{icon(Symbol::Left)}</a>
