@@ -156,10 +156,8 @@ async fn of_fifty_at_once_exactly_one_becomes_the_administrator() {
         1,
         "{statuses:?}"
     );
-    // On a busy machine some wait too long for their turn at the hash, and are told so.
-    let told = [303, 404, 503];
     assert!(
-        statuses.iter().all(|status| told.contains(status)),
+        statuses.iter().all(|status| [303, 404].contains(status)),
         "{statuses:?}"
     );
     assert_eq!(world.service.list_users().await.unwrap().len(), 1);
