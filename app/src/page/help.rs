@@ -1,14 +1,13 @@
 //! Help pages: one short page a task, for the people who do it.
 
-use crate::href;
+use crate::{href, ui::page_title};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// How to edit an API token.
 #[component]
 pub fn EditTokenHelp() -> impl IntoView {
     view! {
-        <Title text="Help: edit an API token · Latchkey"/>
+        {page_title("Help: edit an API token")}
         <div class="card narrow"><article class="help-page">
             <h1>"Edit an API token"</h1>
             <p>

@@ -1,8 +1,10 @@
 //! The page for an address that leads nowhere.
 
-use crate::{error::ApiError, ui::Failure};
+use crate::{
+    error::ApiError,
+    ui::{Failure, page_title},
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page. It sets the status on the server.
 #[component]
@@ -12,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
         options.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Not found · Latchkey"/>
+        {page_title("Not found")}
         <div class="card"><Failure error=ApiError::not_found() whole_page=true/></div>
     }
 }

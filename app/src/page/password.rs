@@ -6,10 +6,9 @@ use super::{
 };
 use crate::{
     href,
-    ui::{Symbol, icon},
+    ui::{Symbol, icon, page_title},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
@@ -18,7 +17,7 @@ pub fn Password() -> impl IntoView {
     // Password managers look for the name that the password belongs to.
     let email = Viewer::provide().user().map(|user| user.email);
     view! {
-        <Title text="Password · Latchkey"/>
+        {page_title("Password")}
         <main class="entry" id="main">
             <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">

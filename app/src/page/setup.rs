@@ -3,10 +3,9 @@
 use super::notice::{FormNotice, NoticeMessage, PlainField};
 use crate::{
     href,
-    ui::{Symbol, icon},
+    ui::{Symbol, icon, page_title},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// The page; its address holds the one-time code.
@@ -23,7 +22,7 @@ pub fn Setup() -> impl IntoView {
         }
     };
     view! {
-        <Title text="Set up · Latchkey"/>
+        {page_title("Set up")}
         <main class="entry" id="main">
             <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">

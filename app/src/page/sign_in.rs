@@ -3,10 +3,9 @@
 use super::notice::{FormNotice, NoticeMessage, PlainField};
 use crate::{
     href,
-    ui::{Symbol, icon},
+    ui::{Symbol, icon, page_title},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// The page; `next` in its address is where the person wanted to go.
@@ -16,7 +15,7 @@ pub fn SignIn() -> impl IntoView {
     let next =
         href::query_value(&use_location().search.get_untracked(), "next").unwrap_or_default();
     view! {
-        <Title text="Sign in · Latchkey"/>
+        {page_title("Sign in")}
         <main class="entry" id="main">
             <p class="brand">{icon(Symbol::Key)}"Latchkey"</p>
             <div class="card">

@@ -4,18 +4,17 @@ use crate::{
     api::session::list_sign_ins,
     domain::sign_in::SignIn,
     href,
-    ui::{Failure, Moment, loading},
+    ui::{Failure, Moment, loading, page_title},
     wire,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
 pub fn SignIns() -> impl IntoView {
     let sign_ins = wire::load(|| (), |()| list_sign_ins());
     view! {
-        <Title text="Your sign-ins · Latchkey"/>
+        {page_title("Your sign-ins")}
         <div class="head">
             <h1>"Your sign-ins"</h1>
             <span class="grow"></span>

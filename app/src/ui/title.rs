@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// `text`, then the name of the product. `leptos_meta` puts a title into the server's page as it is, where a
-/// token's name could end the title and begin an element.
+/// `text`, then the name of the product. Every page says its title by this: `leptos_meta` puts it into the server's
+/// page as it is, where a token's name could end the title and begin an element.
 pub fn page_title(text: &str) -> impl IntoView + use<> {
     let text = if cfg!(feature = "ssr") {
         as_html(text)

@@ -14,12 +14,11 @@ use crate::{
     page::Viewer,
     ui::{
         Avatar, Empty, Failure, Menu, Moment, OptionalMoment, Pager, SortHeader, StatusChip,
-        Symbol, icon, loading,
+        Symbol, icon, loading, page_title,
     },
     wire,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The columns that sort, under their headings.
@@ -42,7 +41,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     let busy = page.busy;
     let refetch = Callback::new(move |()| changes.raise());
     view! {
-        <Title text="API tokens · Latchkey"/>
+        {page_title("API tokens")}
         <p class="crumb">"Settings › API tokens"</p>
         <div class="head"><h1>"API tokens"</h1></div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
