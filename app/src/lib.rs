@@ -17,7 +17,7 @@ pub mod page;
 pub mod port;
 #[cfg(feature = "ssr")]
 pub mod shell;
-mod theme;
+pub mod theme;
 mod ui;
 mod wire;
 

@@ -1,7 +1,6 @@
 //! The document around the pages: `<head>`, theme, and the script that brings the page to life.
 
-use crate::href;
-pub use crate::theme::Theme;
+use crate::{href, theme::Theme};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 

@@ -7,7 +7,7 @@ use super::{error_page::Refusal, middleware::log::SignedIn};
 use crate::{config::Config, secret::session::SessionSecret, state::AppState};
 use app::{
     port::{Actor, Origin, RequestId, Who},
-    shell::Theme,
+    theme::Theme,
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
