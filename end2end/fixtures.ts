@@ -1,12 +1,10 @@
 // What every browser test starts from: a server of its own worker, a page that may not complain, people, checks.
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
-import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { WHO, type Who } from "./demo";
-import { PROVISION_FILE, type Server, binary, start } from "./server";
+import { PROVISION_FILE, type Server, command, start } from "./server";
 
 export { expect } from "@playwright/test";
 export { WHO, demo, tokensOf } from "./demo";
@@ -102,13 +100,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   unlock: async ({ server }, use) => {
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LATCHKEY_"));
-    const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), LATCHKEY_DATA_DIR: server.dataDir };
     await use(async (who) => {
       // Failures count for the person and for the address, which all tests of a server share.
-      for (const whom of [[WHO[who].email], ["--address", "127.0.0.1"]]) {
-        await promisify(execFile)(binary(), ["user", "unlock", ...whom], { cwd: server.dataDir, env });
-      }
+      await command(server.dataDir, "user", "unlock", WHO[who].email);
+      await command(server.dataDir, "user", "unlock", "--address", "127.0.0.1");
     });
   },
 });

@@ -1,12 +1,14 @@
 // Starts the release binary on a port and a data folder of its own, and ends it again.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { stripVTControlCharacters } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
+
+const run = promisify(execFile);
 
 export const PROVISION_FILE = resolve(__dirname, "../demo/provision.json");
 const READY_WITHIN = 30_000;
@@ -68,6 +70,17 @@ export async function start(options: StartOptions = {}): Promise<Server> {
   }
 }
 
+/** What the binary finds around it: our own variables and these settings, none of the developer's. */
+function environment(dataDir: string, settings: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LATCHKEY_"));
+  return { ...Object.fromEntries(inherited), LATCHKEY_DATA_DIR: dataDir, ...settings };
+}
+
+/** Runs a command of the binary on the data folder of a server, beside it. */
+export async function command(dataDir: string, ...args: string[]): Promise<void> {
+  await run(binary(), args, { cwd: dataDir, env: environment(dataDir) });
+}
+
 interface Launched {
   ok: boolean;
   child: ChildProcess;
@@ -79,15 +92,12 @@ interface Launched {
 
 async function launch(dataDir: string, port: number, options: StartOptions): Promise<Launched> {
   const url = `http://127.0.0.1:${port}`;
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LATCHKEY_"));
-  const env: NodeJS.ProcessEnv = {
-    ...Object.fromEntries(inherited),
+  const env = environment(dataDir, {
     LATCHKEY_LISTEN: `127.0.0.1:${port}`,
     LATCHKEY_PUBLIC_URL: url,
-    LATCHKEY_DATA_DIR: dataDir,
     ...(options.provision === undefined ? {} : { LATCHKEY_PROVISION: options.provision }),
     ...options.env,
-  };
+  });
   const began = performance.now();
   // In the data folder, so that no latchkey.toml of the developer's is read.
   const child = spawn(binary(), ["serve"], { cwd: dataDir, env, stdio: ["ignore", "pipe", "pipe"] });
