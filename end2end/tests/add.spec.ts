@@ -105,6 +105,24 @@ test("View details leads to the new token, and Back from there to the list", asy
   await expect(rowOf(page, id)).toBeVisible();
 });
 
+test("a summary that was forgotten has no secret in it any more after ten minutes", async ({ page }) => {
+  await page.clock.install();
+  await adding.signInAndAdd(page);
+  await adding.toOverview(page, "Forgotten summary");
+  await adding.addAndSee(page, "Forgotten summary");
+  await page.clock.runFor(9 * 60_000);
+  await eye(page).click();
+  await expect(secretLine(page)).toHaveText(/^lk_[0-9A-Za-z]{36}$/);
+  const secret = await secretLine(page).innerText();
+  await page.clock.runFor(60_000);
+  await expect(secretLine(page)).toHaveCount(0);
+  await expect(dialog(page)).toContainText("not kept here for longer than ten minutes. It can be shown on the token's page.");
+  expect(await page.content()).not.toContain(secret);
+  await axe(page);
+  await adding.close(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+});
+
 test("an empty list offers to add the first token", async ({ page, freshServer }) => {
   await page.goto(await freshServer.setupUrl());
   for (const [label, value] of [["Your name", "Ada Lovelace"], ["E-mail", "ada@example.com"], ["Password", "brass wheels turn slowly"], ["Account name", "Analytical"]] as const) {

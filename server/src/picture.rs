@@ -7,7 +7,11 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation,
 };
 use std::{io::Cursor, sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+    time::timeout,
+};
 
 /// The widest and the highest a picture may be, in pixels.
 pub const SIDE_MAX: u32 = 4_096;
@@ -19,6 +23,8 @@ pub const KEPT_SIDE: u32 = 512;
 const MEMORY_MAX: u64 = 64 * 1_024 * 1_024;
 /// Pictures that are decoded at the same time.
 const AT_ONCE: usize = 2;
+/// Files that are received and not prepared yet, at the same time.
+const RECEIVED_AT_ONCE: usize = 8;
 /// How long one waits for a place, and then for the picture.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -48,6 +54,7 @@ pub enum PictureError {
 /// Prepares pictures away from the threads that serve requests, at most two at once (I-26).
 #[derive(Clone)]
 pub struct Pictures {
+    receiving: Arc<Semaphore>,
     permits: Arc<Semaphore>,
     patience: Duration,
 }
@@ -55,6 +62,7 @@ pub struct Pictures {
 impl Default for Pictures {
     fn default() -> Self {
         Self {
+            receiving: Arc::new(Semaphore::new(RECEIVED_AT_ONCE)),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             patience: PATIENCE,
         }
@@ -62,6 +70,19 @@ impl Default for Pictures {
 }
 
 impl Pictures {
+    /// A place for a file that is about to come, to be kept until it is prepared: of their bytes there is room for so
+    /// many only.
+    ///
+    /// # Errors
+    /// [`PictureError::Busy`].
+    pub async fn place(&self) -> Result<OwnedSemaphorePermit, PictureError> {
+        let waiting = Arc::clone(&self.receiving).acquire_owned();
+        match timeout(self.patience, waiting).await {
+            Ok(Ok(place)) => Ok(place),
+            _ => Err(PictureError::Busy),
+        }
+    }
+
     /// The PNG to keep for `file`.
     ///
     /// # Errors

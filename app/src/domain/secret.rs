@@ -5,8 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use zeroize::Zeroize as _;
 
-/// A secret on its way to the one person who may see it. It cannot be printed or compared by accident.
+/// A secret on its way to the one person who may see it. It cannot be printed or compared by accident, and
+/// is wiped when it is dropped.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretText(String);
@@ -22,6 +24,12 @@ impl SecretText {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for SecretText {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -49,6 +49,13 @@ async fn upload(State(state): State<AppState>, request: Request) -> Result<Json<
         limits::drop_body(&parts.headers, body).await;
         return Err(ApiError::unauthenticated().into());
     };
+    let _place = match state.service.begin_upload(&actor).await {
+        Ok(place) => place,
+        Err(error) => {
+            limits::drop_body(&parts.headers, body).await;
+            return Err(error.into());
+        }
+    };
     let file = limits::read_file(&parts.headers, body).await?;
     Ok(Json(state.service.upload_icon(&actor, file.into()).await?))
 }

@@ -32,6 +32,8 @@ impl MigrationTrait for Second {
         for columns in [
             &["object_id", "seq"] as &[_],
             &["account_id", "object_id", "seq"],
+            &["account_id", "actor_id", "seq"],
+            &["account_id", "event", "seq"],
             &["actor_id", "seq"],
             &["event", "seq"],
         ] {

@@ -258,6 +258,7 @@ async fn a_picture_that_takes_for_ever_is_given_up_and_keeps_its_place() {
     let pictures = Pictures {
         permits: Arc::new(Semaphore::new(1)),
         patience: Duration::from_millis(20),
+        ..Pictures::default()
     };
     let (end, wait) = std::sync::mpsc::channel::<()>();
     let slow = pictures.run(move || {

@@ -13,6 +13,7 @@ use app::domain::{
     account::{AccountId, AccountType},
     audit::{AuditCursor, AuditId, Event},
     time::Timestamp,
+    user::UserId,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
@@ -123,6 +124,46 @@ pub(crate) async fn find_record(
         .add_option(account);
     let found = audit_record::Entity::find().filter(condition);
     Ok(found.one(conn).await?.map(|model| from_model(model).0))
+}
+
+/// The number of a person's last line up to a moment; 0 for none. Numbers rise with time, so that what comes after it is
+/// what is recent, and nothing else has to be looked at.
+pub(super) async fn last_before(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    moment: Timestamp,
+) -> Result<i64, StoreError> {
+    use audit_record::Column as Line;
+    let last = audit_record::Entity::find()
+        .select_only()
+        .column(Line::Seq)
+        .filter(Line::ActorId.eq(user.to_string()))
+        .filter(Line::At.lte(moment.0))
+        .order_by_desc(Line::Seq)
+        .limit(1);
+    let last: Option<i64> = last.into_tuple().one(conn).await?;
+    Ok(last.unwrap_or(0))
+}
+
+/// How many tries of a person were refused since a moment, counted up to `limit`.
+pub(crate) async fn count_refused(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    since: Timestamp,
+    limit: u64,
+) -> Result<u64, StoreError> {
+    use audit_record::Column as Line;
+    let before = last_before(conn, user, since).await?;
+    let refused = audit_record::Entity::find()
+        .select_only()
+        .column(Line::Seq)
+        .filter(Line::ActorId.eq(user.to_string()))
+        .filter(Line::Seq.gt(before))
+        .filter(Line::Outcome.ne("done"))
+        .order_by_desc(Line::Seq)
+        .limit(limit);
+    let lines: Vec<i64> = refused.into_tuple().all(conn).await?;
+    Ok(lines.len() as u64)
 }
 
 async fn rows(

@@ -1,11 +1,11 @@
 //! Pictures of tokens, each under the hash of its bytes.
 
 use super::StoreError;
-use crate::entity::{api_token, icon};
-use app::domain::{icon::IconId, time::Timestamp, user::UserId};
+use crate::entity::{api_token, icon, user};
+use app::domain::{account::AccountId, icon::IconId, time::Timestamp, user::UserId};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
@@ -32,14 +32,32 @@ pub(crate) async fn insert_icon(
     Ok(())
 }
 
-/// Whether a picture with this name is kept, so that a token can show it.
+/// Whether a picture with this name is kept that this person or somebody of this account sent, or that a token of the
+/// account shows: others do not exist for him.
 pub(crate) async fn has_icon(
     conn: &impl ConnectionTrait,
     icon: &IconId,
+    by: UserId,
+    account: AccountId,
 ) -> Result<bool, StoreError> {
+    let mut shown = Query::select();
+    shown
+        .expr(Expr::val(1))
+        .from(api_token::Entity)
+        .and_where(Expr::col(api_token::Column::IconId).eq(icon.to_string()))
+        .and_where(Expr::col(api_token::Column::AccountId).eq(account.to_string()));
+    let colleagues = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::AccountId.eq(account.to_string()));
+    let known = Condition::any()
+        .add(icon::Column::UploadedBy.eq(by.to_string()))
+        .add(icon::Column::UploadedBy.in_subquery(colleagues.into_query()))
+        .add(Expr::exists(shown));
     let select = icon::Entity::find_by_id(icon.to_string())
         .select_only()
-        .column(icon::Column::Id);
+        .column(icon::Column::Id)
+        .filter(known);
     Ok(select.into_tuple::<String>().one(conn).await?.is_some())
 }
 

@@ -1,7 +1,7 @@
 //! Sealed secrets of tokens, and how often a person had them opened. What comes out of here is as it is kept, sealed;
 //! only `service::reveal` opens it.
 
-use super::StoreError;
+use super::{StoreError, audit_read::last_before};
 use crate::{
     entity::{audit_record, token_secret},
     secret::seal::Sealed,
@@ -70,21 +70,12 @@ pub(crate) async fn list_uses(
     limit: u64,
 ) -> Result<Vec<Timestamp>, StoreError> {
     use audit_record::Column as Line;
-    let user = user.to_string();
-    // Lines are found by their number, which rises with time: so both questions look at what is recent only.
-    let before = audit_record::Entity::find()
-        .select_only()
-        .column(Line::Seq)
-        .filter(Line::ActorId.eq(user.as_str()))
-        .filter(Line::At.lte(since.0))
-        .order_by_desc(Line::Seq)
-        .limit(1);
-    let before: Option<i64> = before.into_tuple().one(conn).await?;
+    let before = last_before(conn, user, since).await?;
     let shown = audit_record::Entity::find()
         .select_only()
         .column(Line::At)
-        .filter(Line::ActorId.eq(user))
-        .filter(Line::Seq.gt(before.unwrap_or(0)))
+        .filter(Line::ActorId.eq(user.to_string()))
+        .filter(Line::Seq.gt(before))
         .filter(Line::Event.is_in([Event::TokenRevealed.key(), Event::TokenCopied.key()]))
         .filter(Line::Outcome.eq("done"))
         .order_by_desc(Line::Seq)

@@ -52,10 +52,15 @@ pub(crate) const AUDIT_PLACES: &str = "CREATE TRIGGER audit_record_replaces_none
 
 /// The life of a token, for a program with a fault (rule 1): Deleted is for good, with its secret; the row stays, so
 /// that neither its id nor its secret can come back (T-30); a reveal policy is only ever tightened (T-29).
-pub(crate) const TOKEN_LIFE: [&str; 4] = [
-    "CREATE TRIGGER api_token_stays_deleted BEFORE UPDATE OF status ON api_token \
-     WHEN OLD.status = 'Deleted' AND NEW.status <> 'Deleted' \
-     BEGIN SELECT RAISE(ABORT, 'a deleted token stays deleted'); END",
+pub(crate) const TOKEN_LIFE: [&str; 6] = [
+    "CREATE TRIGGER api_token_stays_deleted BEFORE UPDATE ON api_token WHEN OLD.status = 'Deleted' \
+     BEGIN SELECT RAISE(ABORT, 'a deleted token stays as it is'); END",
+    "CREATE TRIGGER api_token_stays_itself BEFORE UPDATE OF id, account_id ON api_token \
+     WHEN NEW.id <> OLD.id OR NEW.account_id <> OLD.account_id \
+     BEGIN SELECT RAISE(ABORT, 'a token stays what and whose it is'); END",
+    "CREATE TRIGGER api_token_replaces_none BEFORE INSERT ON api_token \
+     WHEN EXISTS (SELECT 1 FROM api_token WHERE id = NEW.id OR lookup = NEW.lookup) \
+     BEGIN SELECT RAISE(ABORT, 'the row of a token stays'); END",
     "CREATE TRIGGER api_token_keeps_its_row BEFORE DELETE ON api_token \
      BEGIN SELECT RAISE(ABORT, 'the row of a token stays'); END",
     "CREATE TRIGGER api_token_stays_tight BEFORE UPDATE OF reveal ON api_token \

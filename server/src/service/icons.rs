@@ -1,7 +1,7 @@
 //! Pictures of tokens. One is sent while a form is open and kept under the hash of what was made of it; the form then
 //! names it. What no token shows is dropped after a day.
 
-use super::{ConsoleService, ServiceError, authz, passwords::field};
+use super::{ConsoleService, ServiceError, authz, passwords::field, seen};
 use crate::{
     hex,
     picture::{KEPT_SIDE, PIXELS_MAX, PictureError, SIDE_MAX},
@@ -16,6 +16,7 @@ use app::{
     port::Actor,
 };
 use sha2::{Digest, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// For so many seconds a picture is kept that no token shows.
 const UNUSED: i64 = 24 * 3_600;
@@ -23,6 +24,19 @@ const UNUSED: i64 = 24 * 3_600;
 const MOST: u64 = 20;
 
 impl ConsoleService {
+    /// A place for a file that this person is about to send, if he may send any: nobody else's bytes are taken in.
+    ///
+    /// # Errors
+    /// He may not add tokens; too many send files.
+    pub(crate) async fn begin_upload(
+        &self,
+        actor: &Actor,
+    ) -> Result<OwnedSemaphorePermit, ApiError> {
+        let user = authz::person(actor)?;
+        authz::may_add_token(actor, Some(user.account.id))?;
+        seen(self.pictures.place().await.map_err(refusal), &actor.origin)
+    }
+
     /// Keeps what can be made of `file`.
     pub(super) async fn keep_icon(
         &self,

@@ -61,6 +61,7 @@ use app::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// What the rules take from the settings.
 #[derive(Debug, Clone)]
@@ -75,6 +76,9 @@ pub struct ServiceSettings {
     pub reauth_window: i64,
 }
 
+/// Pages of the audit trail that are read at the same time: half of the connections that read.
+const AUDIT_READS: usize = 2;
+
 /// The rules over one database.
 pub struct ConsoleService {
     pub(crate) db: Db,
@@ -83,6 +87,9 @@ pub struct ConsoleService {
     settings: ServiceSettings,
     pub(crate) passwords: PasswordHasher,
     pictures: Pictures,
+    /// Places for reading pages of the audit trail. A filter that fits few lines looks at many, and signing people in
+    /// needs the same connections.
+    audit_reads: Semaphore,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
 }
@@ -114,6 +121,7 @@ impl ConsoleService {
             settings,
             passwords,
             pictures: Pictures::default(),
+            audit_reads: Semaphore::new(AUDIT_READS),
             instance_id,
         })
     }

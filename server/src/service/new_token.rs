@@ -28,7 +28,8 @@ use std::collections::BTreeSet;
 /// For how many seconds a form that was sent is known again.
 const REMEMBERED: i64 = 24 * 3_600;
 /// For how many seconds a form sent again is answered with the secret too: long enough for an answer that was lost on
-/// its way. Later the secret is shown like any other, to whom may see it and with his password (T-27).
+/// its way. It is recorded and counted. Later the secret is shown like any other, to whom may see it and with his
+/// password (T-27).
 const SECRET_AGAIN: i64 = 600;
 
 impl ConsoleService {
@@ -104,7 +105,7 @@ impl ConsoleService {
         repo::token_requests::delete_requests_before(&tx, forgotten).await?;
         let by = authz::actor_id(actor);
         if let Some(sent) = repo::token_requests::find_request(&tx, &by, &new.key).await? {
-            return self.added_before(&tx, actor, new, sent).await;
+            return self.added_before(tx, actor, new, sent).await;
         }
         let (id, secret) = self.insert_new(&tx, actor, new).await?;
         let token = self.living(&tx, actor, id).await?;
@@ -123,7 +124,7 @@ impl ConsoleService {
         new: &NewToken,
     ) -> Result<(TokenId, TokenSecret), ServiceError> {
         let offered = repo::modules::list_of_account(tx, new.account).await?;
-        let values = self.checked_new(tx, new, &offered).await?;
+        let values = self.checked_new(tx, actor, new, &offered).await?;
         let given = offered.iter().filter(|it| values.modules.contains(&it.id));
         let secret = TokenSecret::generate(self.token_prefix(), &*self.env.random)?;
         let (id, now) = (self.free_token_id(tx).await?, self.env.clock.now());
@@ -157,6 +158,7 @@ impl ConsoleService {
     async fn checked_new(
         &self,
         tx: &WriteTx,
+        actor: &Actor,
         new: &NewToken,
         offered: &[Module],
     ) -> Result<Values, ServiceError> {
@@ -166,7 +168,10 @@ impl ConsoleService {
             .filter(|module| !module.settings.configurable && module.settings.default);
         sent.modules.extend(fixed.map(|module| module.id));
         let icon_kept = match &new.icon {
-            Some(icon) => repo::icons::has_icon(tx, icon).await?,
+            Some(icon) => {
+                let by = authz::person(actor)?.id;
+                repo::icons::has_icon(tx, icon, by, new.account).await?
+            }
             None => true,
         };
         let bounds = Bounds {
@@ -178,15 +183,15 @@ impl ConsoleService {
         Ok(checked(&sent, bounds)?)
     }
 
-    /// What came of the form when it was sent before. Nothing is recorded: nothing happens.
+    /// What came of the form when it was sent before.
     async fn added_before(
         &self,
-        tx: &WriteTx,
+        tx: WriteTx,
         actor: &Actor,
         new: &NewToken,
         sent: RequestRow,
     ) -> Result<CreatedToken, ServiceError> {
-        let Some(token) = self.living(tx, actor, sent.token).await? else {
+        let Some(token) = self.living(&tx, actor, sent.token).await? else {
             return Err(conflict(
                 "This form was sent before, and the API token that it added was deleted since. Nothing was added. \
                  To add another one, open the form anew.",
@@ -200,8 +205,8 @@ impl ConsoleService {
             )));
         }
         let age = self.env.clock.now().seconds_since(sent.at);
-        let secret = if age <= SECRET_AGAIN {
-            self.stored_secret(tx, sent.token).await?
+        let secret = if (0..=SECRET_AGAIN).contains(&age) {
+            self.reveal_again(tx, actor, sent.token).await?
         } else {
             None
         };

@@ -4,11 +4,11 @@ use super::{
     ConsoleService, ServiceError,
     audit::{Doer, Entry, Object},
 };
-use crate::repo::{WriteTx, tokens::TokenRow};
+use crate::repo::{self, WriteTx, tokens::TokenRow};
 use app::{
     domain::{account::AccountId, audit::Event},
     error::{ApiError, ErrorCode},
-    port::Actor,
+    port::{Actor, Who},
 };
 
 /// What somebody tried.
@@ -34,7 +34,30 @@ impl<'a> Attempt<'a> {
     }
 }
 
+/// So many refused tries of a person are recorded within [`PERIOD`]. What stands in the trail stands there for ever, so
+/// nobody may fill it with what he may not do.
+const MOST: u64 = 30;
+/// Seconds.
+const PERIOD: i64 = 10 * 60;
+
 impl ConsoleService {
+    /// Whether another refused try of this person is to be recorded. The log says once for each that is not.
+    pub(super) async fn records_refusal(
+        &self,
+        tx: &WriteTx,
+        actor: &Actor,
+    ) -> Result<bool, ServiceError> {
+        let Who::User(user) = &actor.who else {
+            return Ok(true);
+        };
+        let since = self.env.clock.now().plus_seconds(-PERIOD);
+        let refused = repo::audit_read::count_refused(tx, user.id, since, MOST).await?;
+        if refused >= MOST {
+            tracing::warn!(user = %user.id, "a refused try is not recorded: there were too many of them");
+        }
+        Ok(refused < MOST)
+    }
+
     /// Records that somebody tried what he may not do with what he may look at, and gives the refusal back. What is
     /// not there for him leaves no line: it would tell his account of another's token.
     pub(super) async fn refuse(
@@ -44,7 +67,7 @@ impl ConsoleService {
         refusal: ApiError,
         attempt: Attempt<'_>,
     ) -> Result<ServiceError, ServiceError> {
-        if refusal.code == ErrorCode::Forbidden {
+        if refusal.code == ErrorCode::Forbidden && self.records_refusal(&tx, actor).await? {
             let entry = Entry {
                 event: attempt.event,
                 object: Object {

@@ -26,6 +26,8 @@ use app::{
 
 /// So often a person may have secrets shown or copied within [`PERIOD`] (T-27).
 const MOST: u64 = 20;
+/// So often he may say within [`PERIOD`] that he copied what stands on his screen: each time is a line for ever.
+const MOST_NOTED: u64 = 3 * MOST;
 /// Seconds.
 const PERIOD: i64 = 10 * 60;
 /// A password that was entered more than so many seconds from now was entered before the clock was set back.
@@ -100,8 +102,35 @@ impl ConsoleService {
         Ok(secret)
     }
 
-    /// Records that a secret on the actor's screen was copied. He has it already, so this is never too often; but it
-    /// counts.
+    /// The secret once more for a form that was sent again, as after an answer that was lost; recorded and counted like
+    /// any other. `None` when it is not to be had: not stored, or too many were shown.
+    pub(super) async fn reveal_again(
+        &self,
+        tx: WriteTx,
+        actor: &Actor,
+        id: TokenId,
+    ) -> Result<Option<SecretText>, ServiceError> {
+        let token = visible(&tx, actor, id).await?;
+        let never = self.policy(&token) == RevealPolicy::Never;
+        if never || self.wait_for_secrets(&tx, actor, MOST).await?.is_some() {
+            return Ok(None);
+        }
+        match self.stored_secret(&tx, id).await {
+            Ok(Some(secret)) => {
+                let entry = done(&token, SecretUse::Show, false);
+                self.record(&tx, &Doer::actor(actor), entry).await?;
+                tx.commit().await?;
+                Ok(Some(secret))
+            }
+            Err(ServiceError::Seal(fault)) => {
+                drop(tx);
+                Err(self.report_damage(actor, &token, fault).await?)
+            }
+            other => other,
+        }
+    }
+
+    /// Records that a secret on the actor's screen was copied. He has it already, and it counts.
     pub(super) async fn note_copied(&self, actor: &Actor, id: TokenId) -> Result<(), ServiceError> {
         let tx = self.db.begin_write().await?;
         let token = visible(&tx, actor, id).await?;
@@ -114,12 +143,11 @@ impl ConsoleService {
                 .refuse_use(tx, actor, &token, SecretUse::Copy, refusal)
                 .await?);
         }
-        self.record(
-            &tx,
-            &Doer::actor(actor),
-            done(&token, SecretUse::Copy, false),
-        )
-        .await?;
+        if let Some(seconds) = self.wait_for_secrets(&tx, actor, MOST_NOTED).await? {
+            return Err(too_many(MOST_NOTED, seconds).into());
+        }
+        let entry = done(&token, SecretUse::Copy, false);
+        self.record(&tx, &Doer::actor(actor), entry).await?;
         Ok(tx.commit().await?)
     }
 
@@ -136,12 +164,12 @@ impl ConsoleService {
             SecretAccess::Open if policy != RevealPolicy::Never => {
                 if self.password_is_old(tx, actor).await? {
                     (self.password_needed(), None)
-                } else if let Some(seconds) = self.wait_for_secrets(tx, actor).await? {
+                } else if let Some(seconds) = self.wait_for_secrets(tx, actor, MOST).await? {
                     tracing::warn!(
                         seconds,
                         "a person asks for more secrets than is usual and has to wait"
                     );
-                    (too_many(seconds), Some("too many secrets"))
+                    (too_many(MOST, seconds), Some("too many secrets"))
                 } else {
                     return Ok(None);
                 }
@@ -175,16 +203,17 @@ impl ConsoleService {
         ApiError::new(ErrorCode::PasswordNeeded, message)
     }
 
-    /// How many seconds the actor has to wait for another secret; `None` for not at all (T-27).
+    /// How many seconds the actor has to wait for another secret, when there may be `most`; `None` for not at all (T-27).
     async fn wait_for_secrets(
         &self,
         tx: &WriteTx,
         actor: &Actor,
+        most: u64,
     ) -> Result<Option<i64>, ServiceError> {
         let user = authz::person(actor)?;
         let now = self.env.clock.now();
-        let times = repo::secrets::list_uses(tx, user.id, now.plus_seconds(-PERIOD), MOST).await?;
-        let oldest = times.get(usize::try_from(MOST - 1).unwrap_or(usize::MAX));
+        let times = repo::secrets::list_uses(tx, user.id, now.plus_seconds(-PERIOD), most).await?;
+        let oldest = times.get(usize::try_from(most - 1).unwrap_or(usize::MAX));
         Ok(oldest.map(|at| micros_to_seconds(at.plus_seconds(PERIOD).0 - now.0).max(1)))
     }
 
@@ -198,7 +227,7 @@ impl ConsoleService {
         refusal: Refusal,
     ) -> Result<ServiceError, ServiceError> {
         let Refusal { error, recorded } = refusal;
-        if recorded.is_some() {
+        if recorded.is_some() && self.records_refusal(&tx, actor).await? {
             let (event, doing) = match purpose {
                 SecretUse::Show => (Event::TokenRevealed, "Showing"),
                 SecretUse::Copy => (Event::TokenCopied, "Copying"),
@@ -286,14 +315,14 @@ fn gone() -> ApiError {
     ApiError::new(ErrorCode::Conflict, message)
 }
 
-fn too_many(seconds: i64) -> ApiError {
+fn too_many(most: u64, seconds: i64) -> ApiError {
     let wait = match seconds {
         1 => "1 second".to_owned(),
         ..=60 => format!("{seconds} seconds"),
         _ => minutes((seconds + 59) / 60),
     };
     let message = format!(
-        "You have had {MOST} secrets shown or copied within {}, which is the most there may be. Wait {wait} and try \
+        "You have had {most} secrets shown or copied within {}, which is the most there may be. Wait {wait} and try \
          again.",
         minutes(PERIOD / 60)
     );

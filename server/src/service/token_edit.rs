@@ -49,7 +49,9 @@ impl ConsoleService {
         let held = repo::modules::list_of_token(&tx, id).await?;
         let offered = repo::modules::list_of_account(&tx, row.account.id).await?;
         let old = values_of(&row, &held);
-        let (sent, bounds) = self.bounds(&tx, &row, edit, [&held, &offered]).await?;
+        let (sent, bounds) = self
+            .bounds(&tx, actor, &row, edit, [&held, &offered])
+            .await?;
         let new = checked(&sent, bounds.on_revision(edit.revision == row.revision))?;
         let differing = new.differing(&old);
         let over = match meanwhile(&tx, &row, edit.revision, &differing).await? {
@@ -78,6 +80,7 @@ impl ConsoleService {
     async fn bounds<'a>(
         &self,
         tx: &WriteTx,
+        actor: &Actor,
         row: &TokenRow,
         edit: &'a TokenEdit,
         [held, offered]: [&'a [Module]; 2],
@@ -90,7 +93,8 @@ impl ConsoleService {
         }
         let kept = match sent.icon {
             Some(icon) if row.icon.as_ref() != Some(icon) => {
-                repo::icons::has_icon(tx, icon).await?
+                let by = authz::person(actor)?.id;
+                repo::icons::has_icon(tx, icon, by, row.account.id).await?
             }
             _ => true,
         };

@@ -153,6 +153,27 @@ async fn a_picture_is_seen_with_its_token_only() {
 }
 
 #[tokio::test]
+async fn a_picture_of_another_account_is_answered_like_one_that_is_not_kept() {
+    let world = World::sample().await;
+    let (tony, bruce) = (world.user("Tony").await, world.user("Bruce").await);
+    let bruces = world.upload(&bruce, picture(1)).await.unwrap();
+    let mut refused = Vec::new();
+    for icon in [bruces.clone(), "0".repeat(64).parse().unwrap()] {
+        let mut edit = form(&world.token(&tony, ROBOT).await);
+        edit.icon = Some(icon);
+        let error = world.refused(&tony, ROBOT, &edit).await;
+        refused.push(error.field("icon").unwrap().to_owned());
+    }
+    assert_eq!(refused[0], refused[1]);
+    // A colleague's is known, and so is one's own when it is the same picture.
+    let happy = world.user("Happy").await;
+    let happys = world.upload(&happy, picture(2)).await.unwrap();
+    world.give(&tony, ROBOT, Some(happys)).await;
+    assert_eq!(world.upload(&tony, picture(1)).await.unwrap(), bruces);
+    world.give(&tony, ROBOT, Some(bruces)).await;
+}
+
+#[tokio::test]
 async fn a_picture_that_no_token_shows_is_dropped_after_a_day_and_one_that_is_shown_is_not() {
     let world = World::sample().await;
     let tony = world.user("Tony").await;

@@ -16,6 +16,7 @@ use app::{
     error::ErrorCode,
     port::Console as _,
 };
+use sea_orm::ConnectionTrait as _;
 
 async fn secrets(world: &World, id: &str) -> i64 {
     world
@@ -282,6 +283,30 @@ async fn of_a_deletion_and_edits_at_once_no_edit_follows_the_deletion() {
             (TokenStatus::Deleted, 2 + through)
         );
     }
+}
+
+#[tokio::test]
+async fn the_database_lets_no_deleted_token_change_or_be_replaced() {
+    let (world, tony, _) = opened().await;
+    world.step(&tony, ROBOT, Delete).await.unwrap();
+    let sql = world.sql().await;
+    for statement in [
+        format!("UPDATE api_token SET status = 'Active' WHERE id = '{ROBOT}'"),
+        format!("UPDATE api_token SET lookup = randomblob(32) WHERE id = '{ROBOT}'"),
+        format!("UPDATE api_token SET name = 'x' WHERE id = '{ROBOT}'"),
+        "UPDATE api_token SET account_id = 'ACC-0000-0001' WHERE id = 'TKN-0000-0009'".to_owned(),
+        format!("REPLACE INTO api_token SELECT * FROM api_token WHERE id = '{ROBOT}'"),
+        format!("DELETE FROM api_token WHERE id = '{ROBOT}'"),
+    ] {
+        let done = sql.execute_unprepared(&statement).await;
+        let error = done.expect_err(&statement).to_string();
+        assert!(
+            error.contains("token stays") || error.contains("row of a token"),
+            "{statement}: {error}"
+        );
+    }
+    let status = format!("SELECT status FROM api_token WHERE id = '{ROBOT}'");
+    assert_eq!(world.ask::<String>(&status).await, "Deleted");
 }
 
 #[tokio::test]

@@ -2,12 +2,15 @@
 
 use crate::{
     reveal::{HAPPY, SAFE, SECRET, TONY, WITH_SAFE, line, world},
-    world::{NOON, PASSWORD, SAMPLE, World, acting},
+    world::{NOON, PASSWORD, SAMPLE, World, acting, new_token},
 };
 use app::{
-    domain::secret::{RevealPolicy, SecretUse},
+    domain::{
+        lifecycle::TokenAction,
+        secret::{RevealPolicy, SecretUse},
+    },
     error::ErrorCode,
-    port::Actor,
+    port::{Actor, Console as _},
 };
 
 #[tokio::test]
@@ -140,11 +143,48 @@ async fn a_clock_that_is_set_back_gives_nobody_another_twenty() {
 }
 
 #[tokio::test]
-async fn a_copy_is_recorded_however_many_there_were() {
+async fn a_copy_is_recorded_up_to_sixty_times_and_each_counts() {
     let world = world().await;
     let (tony, _) = world.signed_in(TONY).await;
-    for _ in 0..25 {
+    for _ in 0..60 {
         world.copied(&tony, SAFE).await.unwrap();
     }
     assert_eq!(world.show(&tony).await, Err(ErrorCode::TooManyRequests));
+    let before = world.lines().await;
+    let copied = world.copied(&tony, SAFE).await;
+    assert_eq!(copied, Err(ErrorCode::TooManyRequests));
+    assert_eq!(world.lines().await, before);
+}
+
+#[tokio::test]
+async fn nobody_fills_the_trail_with_what_he_may_not_do() {
+    let world = world().await;
+    let (pepper, _) = world.signed_in("pepper@stark.example").await;
+    let before = world.lines().await;
+    for _ in 0..40 {
+        assert_eq!(world.show(&pepper).await, Err(ErrorCode::Forbidden));
+        let step = world.step(&pepper, SAFE, TokenAction::Delete).await;
+        assert_eq!(step.unwrap_err().code, ErrorCode::Forbidden);
+    }
+    assert_eq!(world.lines().await, before + 30);
+    world.clock.advance(600);
+    assert_eq!(world.show(&pepper).await, Err(ErrorCode::Forbidden));
+    assert_eq!(world.lines().await, before + 31);
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_again_is_no_way_round_the_limit() {
+    let world = world().await;
+    let (tony, _) = world.signed_in(TONY).await;
+    let new = new_token("0123456789abcdef");
+    let added = world.service.create_token(&tony, &new).await.unwrap();
+    assert!(added.secret.is_some());
+    for _ in 0..20 {
+        world.show(&tony).await.unwrap();
+    }
+    let again = world.service.create_token(&tony, &new).await.unwrap();
+    assert_eq!(
+        (again.token.id, again.secret.is_none()),
+        (added.token.id, true)
+    );
 }

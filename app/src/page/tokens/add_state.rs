@@ -61,7 +61,7 @@ impl AddField {
 }
 
 /// The state of the form, as signals. `secret` is the only one that holds a secret, from the answer to the dialog's
-/// end: nothing else in the browser keeps it (T-28).
+/// end or for ten minutes: nothing else in the browser keeps it (T-28).
 #[derive(Clone, Copy)]
 pub struct AddState {
     /// What was entered.

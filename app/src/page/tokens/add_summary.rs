@@ -21,6 +21,8 @@ use std::time::Duration;
 
 /// How long a secret stays on the screen (T-28).
 const SHOWN_FOR: Duration = Duration::from_mins(1);
+/// How long it can be had here at all: whoever finds a forgotten page finds no secret in it.
+const KEPT_FOR: Duration = Duration::from_mins(10);
 
 /// What was added, and the secret, masked until it is asked for.
 #[component]
@@ -28,17 +30,33 @@ pub fn Summary(state: AddState) -> impl IntoView {
     let Some(token) = state.created.get_untracked() else {
         return ().into_any();
     };
-    let has_secret = state.secret.with_untracked(Option::is_some);
-    let secret = if has_secret {
-        view! { <div><dt>"API token"</dt><dd>{secret_line(state, &token)}</dd></div> }.erased()
-    } else {
-        ().into_any()
+    let came = state.secret.with_untracked(Option::is_some);
+    let has_secret = Memo::new(move |_| state.secret.with(Option::is_some));
+    let drop_secret = move || {
+        if state.secret.try_set(None).is_none() {
+            state.taken.try_set(true);
+        }
     };
-    let (class, advice) = advice(&token, has_secret);
+    set_timeout(drop_secret, KEPT_FOR);
+    browser::on_leaving(drop_secret);
+    let added = StoredValue::new(token.clone());
+    let secret = move || {
+        has_secret.get().then(|| {
+            let line = secret_line(state, added.get_value());
+            view! { <div><dt>"API token"</dt><dd>{line}</dd></div> }.erased()
+        })
+    };
+    let advice = move || {
+        let (class, text) = match (has_secret.get(), came) {
+            (false, true) => added.with_value(dropped),
+            (has, _) => added.with_value(|token| advice(token, has)),
+        };
+        view! { <p class=class>{text}</p> }.erased()
+    };
     view! {
         <div class="step-fields">
             <h3 id="add-done" tabindex="-1">"API token “"<bdi>{token.name}</bdi>"” is added"</h3>
-            <p class=class>{advice}</p>
+            {advice}
             <dl class="dl">
                 {secret}
                 <div><dt>"Id"</dt><dd>{token.id.to_string()}</dd></div>
@@ -47,6 +65,17 @@ pub fn Summary(state: AddState) -> impl IntoView {
         </div>
     }
     .erased()
+}
+
+/// What to do once the secret was here for long enough, and how the sentence looks.
+fn dropped(token: &TokenDetails) -> (&'static str, String) {
+    let text = if token.secret == SecretAccess::Open {
+        "The secret is not kept here for longer than ten minutes. It can be shown on the token's page."
+    } else {
+        "The secret is not kept here for longer than ten minutes, and you cannot have it shown any more. If nobody has \
+         copied it, delete the token and add another one."
+    };
+    ("notice warn", text.into())
 }
 
 /// What to do about the secret now, and how the sentence looks.
@@ -85,7 +114,7 @@ fn advice(token: &TokenDetails, has_secret: bool) -> (&'static str, String) {
     ("notice warn", text)
 }
 
-fn secret_line(state: AddState, token: &TokenDetails) -> impl IntoView {
+fn secret_line(state: AddState, token: TokenDetails) -> impl IntoView {
     let id = StoredValue::new(token.id.to_string());
     let value = RwSignal::new(None::<SecretText>);
     let (said, busy) = (RwSignal::new(""), RwSignal::new(false));
@@ -130,7 +159,7 @@ fn secret_line(state: AddState, token: &TokenDetails) -> impl IntoView {
     };
     view! {
         <SecretLine
-            hint=token.hint.clone()
+            hint=token.hint
             value
             show=Callback::new(move |()| show())
             hide=Callback::new(move |()| value.set(None))
