@@ -11,13 +11,12 @@ interface Focus { name: string; seen: boolean; inside: boolean; is: string }
 
 /** What has the focus, and whether one sees that. */
 function focus(page: Page): Promise<Focus> {
-  return page.evaluate(async () => {
-    // The browser may scroll to what has got the focus as late as with the next picture that it draws.
-    await new Promise(requestAnimationFrame);
+  return page.evaluate(() => {
     const element = document.activeElement ?? document.body;
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     const { top, left, bottom, right, width, height } = element.getBoundingClientRect();
-    const inside = width > 0 && height > 0 && top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+    // The browser scrolls by whole pixels, and a row may end within one.
+    const inside = width > 0 && height > 0 && top > -1 && left > -1 && bottom < innerHeight + 1 && right < innerWidth + 1;
     const name = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
     // On the calendar's sign in a field for a day, the browser draws a ring of its own.
     const onSign = element.matches("input[type=date]:not(:focus-visible)");
