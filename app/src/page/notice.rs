@@ -2,8 +2,7 @@
 //!
 //! Plain forms have no script, so all of this exists on the server only.
 
-use crate::error::FieldError;
-use crate::ui::Erase as _;
+use crate::{error::FieldError, ui::Erase as _};
 use leptos::prelude::*;
 
 /// Put into the context by the server when it answers a failed form with its page.

@@ -1,6 +1,5 @@
 //! What the audit trail is narrowed to: a plain form, so that it works without script too.
 
-use crate::ui::Erase as _;
 use crate::{
     browser::Live,
     domain::{
@@ -9,6 +8,7 @@ use crate::{
     },
     href,
     page::frame::NO_SECRET,
+    ui::Erase as _,
 };
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};

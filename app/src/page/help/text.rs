@@ -1,7 +1,6 @@
 //! How a help page is written: parts with texts in which a few signs stand for bold words, keys and links.
 
-use crate::href;
-use crate::ui::Erase as _;
+use crate::{href, ui::Erase as _};
 use leptos::prelude::*;
 
 /// A part of a help page.

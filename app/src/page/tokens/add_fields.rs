@@ -2,57 +2,34 @@
 
 use super::{
     add_state::{AddField, AddState},
-    reveal_field::RevealField,
+    general_fields::{GeneralFields, general_fields},
 };
 use crate::{
-    domain::{
-        account::AccountStatus, new_token::NewTokenForm, token::TokenField,
-        validate::DESCRIPTION_MAX,
-    },
+    domain::{account::AccountStatus, new_token::NewTokenForm, token::TokenField},
     href::AddStep,
-    ui::{CheckboxList, Erase as _, LogoField, SelectField, TextArea, TextField},
+    ui::{CheckboxList, Erase as _, SelectField},
 };
 use leptos::prelude::*;
 
 /// Account, logo, name, description, and who may see the secret later.
 pub fn general(state: AddState, form: NewTokenForm, shown: Memo<AddStep>) -> impl IntoView {
     let error = move |field| Signal::derive(move || state.error(AddField::Token(field)));
-    let id = |field| AddField::Token(field).element_id();
-    let loosest = form.reveal;
+    let fields = GeneralFields {
+        logo: state.logo,
+        name: state.draft.name,
+        description: state.draft.description,
+        reveal: state.draft.reveal,
+        frozen: state.frozen,
+        stored_logo: Signal::stored(None),
+        loosest: Signal::stored(form.reveal),
+        reveal_note: Signal::stored(
+            "You see the secret once after adding, whatever you choose here. Later this can only be made stricter.",
+        ),
+    };
     view! {
         <div class="step-fields" hidden=move || shown.get() != AddStep::General>
             {chooses_account(&form).then(|| account(state, form))}
-            <LogoField
-                id=id(TokenField::Icon)
-                label=TokenField::Icon.label()
-                logo=state.logo
-                stored=Signal::stored(None)
-                frozen=state.frozen
-                error=error(TokenField::Icon)
-            />
-            <TextField
-                id=id(TokenField::Name)
-                label=TokenField::Name.label()
-                value=state.draft.name
-                frozen=state.frozen
-                error=error(TokenField::Name)
-            />
-            <TextArea
-                id=id(TokenField::Description)
-                label=TokenField::Description.label()
-                value=state.draft.description
-                max=DESCRIPTION_MAX
-                frozen=state.frozen
-                error=error(TokenField::Description)
-            />
-            <RevealField
-                id=id(TokenField::Reveal)
-                value=state.draft.reveal
-                loosest=Signal::stored(loosest)
-                frozen=state.frozen
-                note=Signal::stored("You see the secret once after adding, whatever you choose here. Later this can only be made stricter.")
-                error=error(TokenField::Reveal)
-            />
+            {general_fields(fields, error)}
         </div>
     }
     .erased()

@@ -1,7 +1,6 @@
 //! The last look at a new token before it is added.
 
 use super::{add_fields::chooses_account, add_state::AddState};
-use crate::ui::Erase as _;
 use crate::{
     domain::{
         new_token::NewTokenForm,
@@ -9,6 +8,7 @@ use crate::{
         validate,
     },
     href::{self, AddStep},
+    ui::Erase as _,
 };
 use leptos::prelude::*;
 

@@ -1,8 +1,10 @@
 //! What became of sending a form, and what is said about it in the form.
 
 use super::sign_in_again::SignInAgain;
-use crate::error::{ApiError, ErrorCode};
-use crate::ui::Erase as _;
+use crate::{
+    error::{ApiError, ErrorCode},
+    ui::Erase as _,
+};
 use leptos::prelude::*;
 
 /// What became of the last attempt to send.

@@ -3,21 +3,17 @@
 use super::{
     attempt::trouble,
     conflict::ConflictBox,
-    edit_state::{EditState, element_id, step_of_element},
-    reveal_field::RevealField,
+    edit_state::{EditState, step_of_element},
+    general_fields::{GeneralFields, general_fields},
 };
 use crate::{
     browser::{self, Live},
     domain::{
         secret::RevealPolicy,
         token::{TokenField, TokenForm},
-        validate::DESCRIPTION_MAX,
     },
     href::{self, Behind, EditStep},
-    ui::{
-        CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, LogoField, Step, Stepper, Symbol,
-        TextArea, TextField, icon,
-    },
+    ui::{CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, icon},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -131,39 +127,19 @@ fn general(state: EditState, step: Memo<EditStep>) -> impl IntoView {
         }
         _ => "This can only be made stricter.",
     };
+    let fields = GeneralFields {
+        logo: state.logo,
+        name: state.draft.name,
+        description: state.draft.description,
+        reveal: state.draft.reveal,
+        frozen: state.frozen,
+        stored_logo: Signal::derive(stored),
+        loosest: Signal::derive(move || base.with(|base| base.reveal)),
+        reveal_note: Signal::derive(reveal_note),
+    };
     view! {
         <div class="step-fields" hidden=move || step.get() != EditStep::General>
-            <LogoField
-                id=element_id(TokenField::Icon)
-                label=TokenField::Icon.label()
-                logo=state.logo
-                stored=Signal::derive(stored)
-                frozen=state.frozen
-                error=error(TokenField::Icon)
-            />
-            <TextField
-                id=element_id(TokenField::Name)
-                label=TokenField::Name.label()
-                value=state.draft.name
-                frozen=state.frozen
-                error=error(TokenField::Name)
-            />
-            <TextArea
-                id=element_id(TokenField::Description)
-                label=TokenField::Description.label()
-                value=state.draft.description
-                max=DESCRIPTION_MAX
-                frozen=state.frozen
-                error=error(TokenField::Description)
-            />
-            <RevealField
-                id=element_id(TokenField::Reveal)
-                value=state.draft.reveal
-                loosest=Signal::derive(move || base.with(|base| base.reveal))
-                frozen=state.frozen
-                note=Signal::derive(reveal_note)
-                error=error(TokenField::Reveal)
-            />
+            {general_fields(fields, error)}
         </div>
     }
     .erased()

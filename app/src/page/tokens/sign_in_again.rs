@@ -1,7 +1,6 @@
 //! Signing in again inside a dialog, so that what was typed in it stays.
 
-use crate::ui::Erase as _;
-use crate::{browser, error::ApiError, href, json};
+use crate::{browser, error::ApiError, href, json, ui::Erase as _};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Asks for the password of `email`; `signed_in` goes on with what was interrupted.
