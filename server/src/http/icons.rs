@@ -44,14 +44,18 @@ pub fn routes() -> Router<AppState> {
 
 async fn upload(State(state): State<AppState>, request: Request) -> Result<Json<IconId>, Refusal> {
     let (parts, body) = request.into_parts();
-    let Some(actor) = actor(parts.extensions.get()) else {
-        // Strangers do not get five megabytes of our memory.
-        limits::drop_body(&parts.headers, body).await;
-        return Err(ApiError::unauthenticated().into());
+    let admitted = match actor(parts.extensions.get()) {
+        Some(actor) => state
+            .service
+            .begin_upload(&actor)
+            .await
+            .map(|place| (actor, place)),
+        None => Err(ApiError::unauthenticated()),
     };
-    let _place = match state.service.begin_upload(&actor).await {
-        Ok(place) => place,
+    let (actor, _place) = match admitted {
+        Ok(admitted) => admitted,
         Err(error) => {
+            // Five megabytes of our memory are for whoever may send a picture.
             limits::drop_body(&parts.headers, body).await;
             return Err(error.into());
         }

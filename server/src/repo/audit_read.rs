@@ -126,23 +126,25 @@ pub(crate) async fn find_record(
     Ok(found.one(conn).await?.map(|model| from_model(model).0))
 }
 
-/// The number of a person's last line up to a moment; 0 for none. Numbers rise with time, so that what comes after it is
-/// what is recent, and nothing else has to be looked at.
-pub(super) async fn last_before(
+/// A person's lines since a moment, the latest first. Numbers rise with time: what comes after his last line before the
+/// moment is recent, and nothing else has to be looked at.
+pub(super) async fn recent_lines(
     conn: &impl ConnectionTrait,
     user: UserId,
-    moment: Timestamp,
-) -> Result<i64, StoreError> {
+    since: Timestamp,
+) -> Result<Select<audit_record::Entity>, StoreError> {
     use audit_record::Column as Line;
-    let last = audit_record::Entity::find()
+    let lines = audit_record::Entity::find()
         .select_only()
-        .column(Line::Seq)
         .filter(Line::ActorId.eq(user.to_string()))
-        .filter(Line::At.lte(moment.0))
-        .order_by_desc(Line::Seq)
+        .order_by_desc(Line::Seq);
+    let before = lines
+        .clone()
+        .column(Line::Seq)
+        .filter(Line::At.lte(since.0))
         .limit(1);
-    let last: Option<i64> = last.into_tuple().one(conn).await?;
-    Ok(last.unwrap_or(0))
+    let before: Option<i64> = before.into_tuple().one(conn).await?;
+    Ok(lines.filter(Line::Seq.gt(before.unwrap_or(0))))
 }
 
 /// How many tries of a person were refused since a moment, counted up to `limit`.
@@ -153,14 +155,10 @@ pub(crate) async fn count_refused(
     limit: u64,
 ) -> Result<u64, StoreError> {
     use audit_record::Column as Line;
-    let before = last_before(conn, user, since).await?;
-    let refused = audit_record::Entity::find()
-        .select_only()
+    let refused = recent_lines(conn, user, since)
+        .await?
         .column(Line::Seq)
-        .filter(Line::ActorId.eq(user.to_string()))
-        .filter(Line::Seq.gt(before))
         .filter(Line::Outcome.ne("done"))
-        .order_by_desc(Line::Seq)
         .limit(limit);
     let lines: Vec<i64> = refused.into_tuple().all(conn).await?;
     Ok(lines.len() as u64)

@@ -1,15 +1,14 @@
 //! Sealed secrets of tokens, and how often a person had them opened. What comes out of here is as it is kept, sealed;
 //! only `service::reveal` opens it.
 
-use super::{StoreError, audit_read::last_before};
+use super::{StoreError, audit_read::recent_lines};
 use crate::{
     entity::{audit_record, token_secret},
     secret::seal::Sealed,
 };
 use app::domain::{audit::Event, time::Timestamp, token::TokenId, user::UserId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 
 /// A token's sealed secret, while it is stored.
@@ -70,15 +69,11 @@ pub(crate) async fn list_uses(
     limit: u64,
 ) -> Result<Vec<Timestamp>, StoreError> {
     use audit_record::Column as Line;
-    let before = last_before(conn, user, since).await?;
-    let shown = audit_record::Entity::find()
-        .select_only()
+    let shown = recent_lines(conn, user, since)
+        .await?
         .column(Line::At)
-        .filter(Line::ActorId.eq(user.to_string()))
-        .filter(Line::Seq.gt(before))
         .filter(Line::Event.is_in([Event::TokenRevealed.key(), Event::TokenCopied.key()]))
         .filter(Line::Outcome.eq("done"))
-        .order_by_desc(Line::Seq)
         .limit(limit);
     let times: Vec<i64> = shown.into_tuple().all(conn).await?;
     Ok(times.into_iter().map(Timestamp).collect())
