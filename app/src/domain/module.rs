@@ -43,6 +43,13 @@ pub struct ModuleRef {
     pub name: String,
 }
 
+/// The module that opens tokens and modules to programs.
+pub const ACCESS_MANAGEMENT: &str = "access-management";
+/// The module with which a program of an Operations account acts in every account.
+pub const PLATFORM_ACCOUNT_MANAGEMENT: &str = "platform-account-management";
+/// The module that opens the audit trail to programs.
+pub const AUDIT_TRAIL: &str = "audit-trail";
+
 /// A module built into every installation.
 pub struct BuiltIn {
     /// The number in `MOD-NNNN`.
@@ -62,21 +69,21 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         number: 1756,
         name: "Access Management",
-        code: "access-management",
+        code: ACCESS_MANAGEMENT,
         description: "Read and change the account's API tokens.",
         account_types: &AccountType::ALL,
     },
     BuiltIn {
         number: 1757,
         name: "Platform Account Management",
-        code: "platform-account-management",
+        code: PLATFORM_ACCOUNT_MANAGEMENT,
         description: "Act across all accounts of the platform.",
         account_types: &[AccountType::Operations],
     },
     BuiltIn {
         number: 1758,
         name: "Audit Trail",
-        code: "audit-trail",
+        code: AUDIT_TRAIL,
         description: "Read the record of who changed what, and add to it.",
         account_types: &AccountType::ALL,
     },

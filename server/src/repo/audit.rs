@@ -38,6 +38,14 @@ pub(crate) struct AuditRow {
     pub summary: String,
     pub changes: String,
     pub key_kid: String,
+    /// What a program has to say beyond the summary.
+    pub details: Option<String>,
+    /// JSON that a program added.
+    pub documents: Option<String>,
+    /// `Private` for what only Operations see; nothing for everything else.
+    pub visibility: Option<String>,
+    /// Accounts that see it beside the one it concerns, joined by commas.
+    pub viewers: Option<String>,
 }
 
 /// The number and hash of the last line.
@@ -114,6 +122,10 @@ fn active(row: AuditRow, hash: [u8; 32]) -> audit_record::ActiveModel {
         changes: Set(row.changes),
         key_kid: Set(row.key_kid),
         hash: Set(hash.to_vec()),
+        details: Set(row.details),
+        documents: Set(row.documents),
+        visibility: Set(row.visibility),
+        viewers: Set(row.viewers),
     }
 }
 
@@ -144,6 +156,10 @@ pub(super) fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {
         summary: model.summary,
         changes: model.changes,
         key_kid: model.key_kid,
+        details: model.details,
+        documents: model.documents,
+        visibility: model.visibility,
+        viewers: model.viewers,
     };
     (row, model.hash)
 }

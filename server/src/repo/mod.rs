@@ -10,14 +10,19 @@ mod tx;
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod audit_read;
+pub(crate) mod bearers;
+pub(crate) mod event_types;
 pub(crate) mod filter;
 pub(crate) mod icons;
+pub(crate) mod listing;
 pub(crate) mod modules;
+pub(crate) mod record_lists;
 pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod sqlite;
 pub(crate) mod throttle;
+pub(crate) mod token_lists;
 pub(crate) mod token_requests;
 pub(crate) mod token_writes;
 pub(crate) mod tokens;
@@ -30,7 +35,7 @@ pub use tx::WriteTx;
 
 use crate::migration::Migrator;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection,
+    ConnectionTrait, DatabaseConnection, StreamTrait,
     sea_query::{Expr, Query},
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
@@ -122,7 +127,7 @@ impl Db {
     }
 
     /// A connection for questions.
-    pub(crate) fn read(&self) -> &impl ConnectionTrait {
+    pub(crate) fn read(&self) -> &(impl ConnectionTrait + StreamTrait + use<>) {
         &self.readers
     }
 

@@ -32,8 +32,7 @@ impl ConsoleService {
         &self,
         actor: &Actor,
     ) -> Result<OwnedSemaphorePermit, ApiError> {
-        let user = authz::person(actor)?;
-        authz::may_add_token(actor, Some(user.account.id))?;
+        authz::may_add_token(actor, None)?;
         seen(self.pictures.place().await.map_err(refusal), &actor.origin)
     }
 
@@ -43,22 +42,27 @@ impl ConsoleService {
         actor: &Actor,
         file: Vec<u8>,
     ) -> Result<IconId, ServiceError> {
-        let user = authz::person(actor)?;
-        authz::may_add_token(actor, Some(user.account.id))?;
-        if file.len() > FILE_MAX {
-            return Err(complaint("This file is larger than 5 MiB. Choose a smaller one.").into());
-        }
-        let png = self.pictures.prepare(file).await.map_err(refusal)?;
-        let id = name(&png)?;
+        authz::may_add_token(actor, None)?;
+        let by = authz::actor_id(actor);
+        let (id, png) = self.prepared(file).await?;
         let now = self.env.clock.now();
         let tx = self.db.begin_write().await?;
         repo::icons::delete_unused_before(&tx, now.plus_seconds(-UNUSED)).await?;
-        repo::icons::insert_icon(&tx, &id, png, now, user.id).await?;
-        if repo::icons::count_unused(&tx, user.id).await? > MOST {
+        repo::icons::insert_icon(&tx, &id, png, now, &by).await?;
+        if repo::icons::count_unused(&tx, &by).await? > MOST {
             return Err(too_many().into());
         }
         tx.commit().await?;
         Ok(id)
+    }
+
+    /// What is kept of a file, and its name.
+    pub(super) async fn prepared(&self, file: Vec<u8>) -> Result<(IconId, Vec<u8>), ServiceError> {
+        if file.len() > FILE_MAX {
+            return Err(complaint("This file is larger than 5 MiB. Choose a smaller one.").into());
+        }
+        let png = self.pictures.prepare(file).await.map_err(refusal)?;
+        Ok((name(&png)?, png))
     }
 
     /// The picture that a token shows.
@@ -69,12 +73,21 @@ impl ConsoleService {
         icon: &IconId,
     ) -> Result<Vec<u8>, ServiceError> {
         let conn = self.db.read();
-        let token = repo::tokens::find_token(conn, authz::token_scope(actor), id).await?;
+        let token = repo::tokens::find_token(conn, authz::token_scope(actor)?, id).await?;
         if token.is_none_or(|token| token.icon.as_ref() != Some(icon)) {
             return Err(ApiError::not_found().into());
         }
         let png = repo::icons::find_icon(conn, icon).await?;
         Ok(png.ok_or_else(ApiError::not_found)?)
+    }
+
+    /// The name of the picture that a token shows.
+    pub(super) async fn icon_of(&self, actor: &Actor, id: TokenId) -> Result<IconId, ServiceError> {
+        let scope = authz::token_scope(actor)?;
+        let token = repo::tokens::find_token(self.db.read(), scope, id).await?;
+        Ok(token
+            .and_then(|token| token.icon)
+            .ok_or_else(ApiError::not_found)?)
     }
 }
 

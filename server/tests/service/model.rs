@@ -239,7 +239,7 @@ impl Run {
                 let expected = self.tokens[token].step(*action, who == 1);
                 let service = &self.world.service;
                 let answer = service
-                    .change_token_status(&self.actors[who], self.ids[token], *action)
+                    .change_token_status(&self.actors[who], self.ids[token], *action, None)
                     .await;
                 assert_eq!(answer.map_err(|error| error.code), expected);
                 self.lines += i64::from(expected.is_ok());
