@@ -3,7 +3,7 @@
 //! Owns the session cookie, the caller's address behind proxies, and the [`Caller`] that every page and form finds
 //! in its request. It must not know what the caller may do: that is the service's.
 
-use super::{error_page::Refusal, middleware::log::SignedIn};
+use super::{error_page::Refusal, middleware::log};
 use crate::{config::Config, secret::session::SessionSecret, state::AppState};
 use app::{
     port::{Actor, Origin, RequestId, Who},
@@ -119,7 +119,9 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         Ok(person) => person,
         Err(error) => return Refusal::from(error).into_response(),
     };
-    let user = person.as_ref().map(|(user, _)| SignedIn(user.id));
+    let user = person
+        .as_ref()
+        .map(|(user, _)| log::Caller(user.id.to_string()));
     let actor = person.map(|(user, handle)| Actor {
         who: Who::User(user),
         sign_in: Some(handle),
@@ -137,7 +139,8 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     response
 }
 
-fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
+/// From where a request comes.
+pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer_ip = peer.map(|peer| peer.0.ip().to_canonical());
     let user_agent = request

@@ -1,0 +1,81 @@
+//! The picture of an API token, at its own address.
+
+use super::{
+    super::{icons::HEADERS, middleware::limits},
+    bearer::{Caller, Failure},
+    revision,
+    token_body::ApiToken,
+    tokens::{changed, parsed},
+};
+use crate::state::AppState;
+use app::port::Console as _;
+use axum::{
+    extract::{FromRequestParts as _, Path, Request, State},
+    response::{IntoResponse as _, Response},
+};
+
+/// Get the picture of an API token
+///
+/// PNG, whatever was sent.
+#[utoipa::path(
+    get, path = "/public/v1/accounts/api-tokens/{id}/icon", tag = "API tokens", operation_id = "getApiTokenIcon",
+    params(("id" = String, Path, example = "TKN-1234-1234")),
+    responses((status = 200, body = Vec<u8>, content_type = "image/png")),
+)]
+pub async fn get(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = parsed(&id)?;
+    let icon = state.service.find_icon(&actor, id).await?;
+    let png = state.service.get_icon(&actor, id, &icon).await?;
+    Ok((HEADERS, png).into_response())
+}
+
+/// Set the picture of an API token
+///
+/// PNG or JPEG up to 5 MiB, at most 4096 pixels in width and height. What else is in the file is dropped.
+#[utoipa::path(
+    put, path = "/public/v1/accounts/api-tokens/{id}/icon", tag = "API tokens", operation_id = "setApiTokenIcon",
+    params(
+        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
+    ),
+    request_body(content = Vec<u8>, content_type = "image/png"),
+    responses((status = 200, body = ApiToken)),
+)]
+pub async fn put(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Response> {
+    let (mut parts, body) = request.into_parts();
+    let Caller(actor) = Caller::from_request_parts(&mut parts, &state)
+        .await
+        .map_err(|refused| refused.into_response())?;
+    let failed = |error| Failure(error).into_response();
+    // Five megabytes of our memory are for whoever may send a picture.
+    let admitted = async {
+        let id = parsed(&id)?;
+        let revision = revision::wanted(&parts.headers)?;
+        state.service.get_token(&actor, id).await?;
+        Ok((id, revision, state.service.begin_upload(&actor).await?))
+    };
+    let (id, revision, _place) = match admitted.await {
+        Ok(admitted) => admitted,
+        Err(error) => {
+            limits::drop_body(&parts.headers, body).await;
+            return Err(failed(error));
+        }
+    };
+    let file = limits::read_file(&parts.headers, body)
+        .await
+        .map_err(|refused| refused.into_response())?;
+    let token = state
+        .service
+        .set_icon(&actor, id, file.into(), revision)
+        .await
+        .map_err(failed)?;
+    changed(token).map_err(|failure| failure.into_response())
+}

@@ -1,0 +1,123 @@
+//! The description of the interface (OpenAPI 3.1), made from the handlers, with what holds for every one of them.
+
+use super::problem;
+use utoipa::{
+    OpenApi as _, PartialSchema as _, ToSchema as _,
+    openapi::{
+        Content, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
+        path::Operation,
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+
+/// Where the description is.
+pub const PATH: &str = "/public/v1/openapi.json";
+
+/// What every operation can answer beside its own.
+const COMMON: [(&str, &str); 6] = [
+    ("400", "The request is wrong; `errors` says where."),
+    ("401", "No token, or none that is Active."),
+    (
+        "403",
+        "The token does not have a module that this needs, or may not do this.",
+    ),
+    ("404", "There is no such thing for this token."),
+    (
+        "429",
+        "Too many requests; `Retry-After` says when to come back.",
+    ),
+    ("503", "Latchkey cannot answer now. Nothing was changed."),
+];
+
+const INTRODUCTION: &str = "\
+Programs manage API tokens, and read and extend the audit trail, of the account that their own token belongs to.
+
+Present the secret of an Active token in the header: `Authorization: Bearer lk_…`. The module `access-management` opens \
+tokens and modules, `audit-trail` the audit trail; with `platform-account-management` a token of an Operations account acts \
+in all accounts.
+
+Lists take a filter in RQL as their query string, beside `limit`, `offset`, `order` and `select`: \
+`?eq(status,Active)&ilike(name,*robot*)&order=-audit.created.at&limit=10`. Errors are problem details (RFC 9457).";
+
+#[derive(utoipa::OpenApi)]
+#[openapi()]
+struct Empty;
+
+/// The whole description.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut document = Empty::openapi();
+    document.info.title = "Latchkey".to_owned();
+    document.info.version = "1".to_owned();
+    document.info.description = Some(INTRODUCTION.to_owned());
+    document.info.license = None;
+    document.info.contact = None;
+    document.merge(super::description());
+    document.tags = Some(
+        [
+            ("API tokens", "The tokens with which programs act."),
+            ("Modules", "What tokens can be allowed to use."),
+            ("Audit trail", "What was done, by whom, to what."),
+        ]
+        .map(|(name, description)| {
+            let mut tag = Tag::new(name);
+            tag.description = Some(description.to_owned());
+            tag
+        })
+        .to_vec(),
+    );
+    document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(
+        "token",
+        [],
+    )]);
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(
+        "token",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("The secret of an Active API token."))
+                .build(),
+        ),
+    );
+    components
+        .schemas
+        .insert(problem::Body::name().into_owned(), problem::Body::schema());
+    for item in document.paths.paths.values_mut() {
+        for operation in [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+        ] {
+            if let Some(operation) = operation {
+                complete(operation);
+            }
+        }
+    }
+    document
+}
+
+/// The same as text, indented.
+#[must_use]
+pub fn text() -> String {
+    document().to_pretty_json().unwrap_or_default()
+}
+
+fn complete(operation: &mut Operation) {
+    for (status, description) in COMMON {
+        operation
+            .responses
+            .responses
+            .entry(status.to_owned())
+            .or_insert_with(|| {
+                let schema = Ref::from_schema_name(problem::Body::name());
+                RefOr::T(
+                    ResponseBuilder::new()
+                        .description(description)
+                        .content("application/problem+json", Content::new(Some(schema)))
+                        .build(),
+                )
+            });
+    }
+}
