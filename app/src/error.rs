@@ -170,8 +170,11 @@ impl ApiError {
 impl From<Vec<crate::rql::RqlError>> for ApiError {
     /// A query that cannot be answered: every fault under its key.
     fn from(errors: Vec<crate::rql::RqlError>) -> Self {
-        let fields = errors.into_iter().map(|error| FieldError {
-            field: error.key,
+        // A query has room for a thousand faults; nobody reads that many.
+        const TOLD: usize = 50;
+        let told = errors.into_iter().take(TOLD);
+        let fields = told.map(|error| FieldError {
+            field: crate::rql::excerpt(&error.key),
             message: error.message,
         });
         Self {

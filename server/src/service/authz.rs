@@ -151,6 +151,12 @@ fn may_change(actor: &Actor, account: Option<AccountId>, refusal: &str) -> Resul
     }
 }
 
+/// Refuses whoever may not send pictures: those who may add tokens may, but for Latchkey itself, which has none.
+pub(super) fn may_send_icon(actor: &Actor) -> Result<(), ApiError> {
+    let home = home(actor).ok_or_else(ApiError::unauthenticated)?;
+    may_add_token(actor, Some(home))
+}
+
 /// Refuses whoever may not add records of his own to the audit trail: programs of Vendors and of Operations may.
 pub(super) fn may_add_record(actor: &Actor) -> Result<(), ApiError> {
     match &actor.who {

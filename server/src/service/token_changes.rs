@@ -13,7 +13,7 @@ use crate::{
 };
 use app::{
     domain::{
-        module::ModuleId,
+        module::Module,
         new_token::NewToken,
         token::{EditOutcome, TokenDetails, TokenEdit, TokenId, TokenStatus},
         token_change::{DraftedToken, TokenDelta, TokenDraft},
@@ -92,7 +92,9 @@ impl ConsoleService {
     ) -> Result<TokenDetails, ServiceError> {
         let tx = self.db.begin_write().await?;
         let (row, held) = changeable(&tx, actor, id, delta.revision).await?;
-        let mut edit = self.as_it_is(&row, held);
+        let fixed = held.iter().filter(|module| !module.settings.configurable);
+        let fixed: Vec<_> = fixed.map(|module| module.id).collect();
+        let mut edit = self.as_it_is(&row, &held);
         if let Some(name) = &delta.name {
             edit.name.clone_from(name);
         }
@@ -103,7 +105,9 @@ impl ConsoleService {
             edit.icon = None;
         }
         if let Some(modules) = &delta.modules {
-            edit.modules.clone_from(modules);
+            // Those without a choice need not be named.
+            let fixed = edit.modules.drain(..).filter(|id| fixed.contains(id));
+            edit.modules = fixed.chain(modules.iter().copied()).collect();
         }
         self.saved(tx, actor, row, &edit).await
     }
@@ -123,20 +127,20 @@ impl ConsoleService {
         repo::icons::insert_icon(&tx, &icon, png, self.env.clock.now(), &by).await?;
         let edit = TokenEdit {
             icon: Some(icon),
-            ..self.as_it_is(&row, held)
+            ..self.as_it_is(&row, &held)
         };
         self.saved(tx, actor, row, &edit).await
     }
 
     /// The edit that changes nothing.
-    fn as_it_is(&self, row: &TokenRow, held: Vec<ModuleId>) -> TokenEdit {
+    fn as_it_is(&self, row: &TokenRow, held: &[Module]) -> TokenEdit {
         TokenEdit {
             revision: row.revision,
             name: row.name.clone(),
             description: row.description.clone(),
             icon: row.icon.clone(),
             reveal: self.policy(row),
-            modules: held,
+            modules: held.iter().map(|module| module.id).collect(),
         }
     }
 
@@ -161,7 +165,7 @@ async fn changeable(
     actor: &Actor,
     id: TokenId,
     revision: Option<i64>,
-) -> Result<(TokenRow, Vec<ModuleId>), ServiceError> {
+) -> Result<(TokenRow, Vec<Module>), ServiceError> {
     repo::tokens::lock_token(tx, id).await?;
     let row = repo::tokens::find_token(tx, authz::token_scope(actor)?, id).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
@@ -172,5 +176,5 @@ async fn changeable(
         return Err(already(tx, &row).await?);
     }
     let held = repo::modules::list_of_token(tx, id).await?;
-    Ok((row, held.into_iter().map(|module| module.id).collect()))
+    Ok((row, held))
 }

@@ -276,7 +276,7 @@ impl Run {
         if let Some((token, said, at)) = self.sent.get(&(who, key)) {
             let model = &self.tokens[*token];
             if model.status == TokenStatus::Deleted || *said != new {
-                assert_eq!(answer.err(), Some(ErrorCode::Conflict));
+                assert_eq!(answer.err(), Some(ErrorCode::KeyReused));
                 return;
             }
             let answer = answer.unwrap();

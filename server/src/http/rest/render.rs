@@ -113,7 +113,7 @@ mod tests {
             ("{{unknown.path}}!", "unknown.path!"),
             ("{{product}}", "product"),
             ("{{open", "open"),
-            ("close}} {{{{", "close} "),
+            ("close}} {{{{", "close} {"),
         ] {
             assert_eq!(rendered(text), want, "{text}");
         }
