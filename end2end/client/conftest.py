@@ -1,6 +1,7 @@
 """Starts the server once, and hands out clients that present a token's secret."""
 
 import asyncio
+import functools
 import os
 from collections.abc import Callable, Iterator
 
@@ -36,19 +37,19 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-@pytest.fixture(params=["blocking", "asynchronous"])
+@pytest.fixture(scope="session", params=["blocking", "asynchronous"])
 def connect(request: pytest.FixtureRequest, server: Server, runner: asyncio.Runner) -> Iterator[Callable]:
     """Makes clients that present a secret; each test runs with both halves of the client."""
-    made = []
 
+    @functools.cache
     def connect(secret: str, url: str = server.url) -> object:
         client = blocking(url, secret) if request.param == "blocking" else waiting(url, secret, runner)
-        made.append(client)
+        made.append(client.http_client.httpx_client)
         return client
 
+    made = []
     yield connect
-    for client in made:
-        http = client.http_client.httpx_client
+    for http in made:
         http.close() if request.param == "blocking" else http.aclose()
 
 

@@ -24,7 +24,6 @@ def test_operations_get_a_module(operations):
     assert not hasattr(module, "audit")
 
 
-@pytest.mark.xfail(strict=True, reason="modules name `audit` as left out, but never show it")
 def test_a_module_shows_its_audit_when_it_is_asked_for(operations):
     module = operations.accounts.modules.get(BILLING, select=["+audit", "-description"])
     assert module.audit.created.at.endswith("Z")

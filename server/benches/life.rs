@@ -74,7 +74,7 @@ async fn administrators() {
                     .unwrap();
                 times[1].push(began.elapsed());
                 let began = Instant::now();
-                let step = service.change_token_status(&actor, id, TokenAction::Disable);
+                let step = service.change_token_status(&actor, id, TokenAction::Disable, None);
                 step.await.unwrap();
                 times[2].push(began.elapsed());
             }

@@ -307,6 +307,7 @@ fn report_provisioning(report: &ProvisionReport) {
         accounts,
         users,
         tokens,
+        records,
         ..
     } = report;
     tracing::info!(
@@ -314,6 +315,7 @@ fn report_provisioning(report: &ProvisionReport) {
         accounts,
         users,
         tokens,
+        records,
         "applied the provisioning file; counted is what was made"
     );
     for difference in &report.differences {

@@ -69,6 +69,8 @@ pub struct NewRecord {
     pub object_id: String,
     /// Its name; the id when there is none.
     pub object_name: String,
+    /// A word for its kind; empty for the one that follows from the id.
+    pub object_kind: String,
     /// One sentence.
     pub summary: String,
     /// What there is to say beyond it.

@@ -193,8 +193,8 @@ struct Compiler {
 impl Compiler {
     fn condition(&mut self, scope: Scope, tree: &Tree) -> SimpleExpr {
         match tree {
-            Tree::And(terms) => balanced(self.each(scope, terms), |one, other| one.and(other)),
-            Tree::Or(terms) => balanced(self.each(scope, terms), |one, other| one.or(other)),
+            Tree::And(terms) => balanced(self.each(scope, terms), SimpleExpr::and),
+            Tree::Or(terms) => balanced(self.each(scope, terms), SimpleExpr::or),
             Tree::Not(term) => not(self.condition(scope, term)),
             Tree::Compare { left, op, right } => {
                 self.checked(|it| it.compare(scope, left, *op, right))
@@ -379,7 +379,7 @@ impl Compiler {
                 let each = each.collect();
                 // A wrong value is wrong for every word; it is told once.
                 self.errors.dedup();
-                balanced(each, |one, other| one.or(other))
+                balanced(each, SimpleExpr::or)
             }
             Ok(_) => {
                 self.errors

@@ -138,11 +138,10 @@ fn may_change(actor: &Actor, account: Option<AccountId>, refusal: &str) -> Resul
     needs(actor, ACCESS_MANAGEMENT)?;
     let other = |own: AccountId| account.is_some_and(|account| account != own);
     match &actor.who {
-        Who::System => Ok(()),
         Who::Token(token) if other(token.account.id) && !sees_all_accounts(&actor.who) => {
             Err(ApiError::not_found())
         }
-        Who::Token(_) => Ok(()),
+        Who::System | Who::Token(_) => Ok(()),
         Who::User(user) if other(user.account.id) && !sees_all_accounts(&actor.who) => {
             Err(ApiError::not_found())
         }

@@ -42,6 +42,7 @@ pub use users::{NewUser, UserSummary};
 pub(crate) use audit::Doer;
 pub(crate) use authz::EVERY_TOKEN;
 pub(crate) use create::{CreateToken, CreateUser};
+pub(crate) use new_record::{Audience, check as check_record};
 pub(crate) use users::email_key;
 
 use crate::{

@@ -93,7 +93,11 @@ impl ConsoleService {
             visibility: audience.private.then(|| "Private".to_owned()),
             viewers: (!others.is_empty()).then(|| others.join(",")),
             event: new.event.clone(),
-            object_type: object_kind(&new.object_id).unwrap_or("Object").to_owned(),
+            object_type: if new.object_kind.is_empty() {
+                object_kind(&new.object_id).unwrap_or("Object").to_owned()
+            } else {
+                new.object_kind.clone()
+            },
             object_id: new.object_id.clone(),
             object_name: name,
             account_id: audience.account.map(|account| account.to_string()),
@@ -145,6 +149,7 @@ pub(crate) fn check(new: &NewRecord) -> Result<(), ApiError> {
             "object.name",
             text_complaint(&new.object_name, SUMMARY_MAX, false),
         ),
+        ("object.objectType", kind_complaint(&new.object_kind)),
         ("summary", needed(&new.summary, SUMMARY_MAX, false)),
         ("details", needed(&new.details, DETAILS_MAX, true)),
         (
@@ -183,6 +188,11 @@ fn object_complaint(id: &str) -> Option<String> {
     object_kind(id)
         .is_none()
         .then(|| "Write the id of the object, as in PRD-1234-1234.".to_owned())
+}
+
+fn kind_complaint(kind: &str) -> Option<String> {
+    let good = kind.len() <= 40 && kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (!good).then(|| "Write a word of up to 40 letters, as in Product.".to_owned())
 }
 
 /// The word for the kind of object that has this id; `None` when it is no id.

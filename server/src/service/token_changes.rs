@@ -51,13 +51,12 @@ impl ConsoleService {
             let message = format!("There is no account {}.", draft.account);
             return Err(ApiError::invalid(vec![field("account.id", &message)]).into());
         }
-        let modules = match &draft.modules {
-            Some(modules) => modules.clone(),
-            None => {
-                let offered = repo::modules::list_of_account(conn, draft.account).await?;
-                let given = offered.iter().filter(|module| module.settings.default);
-                given.map(|module| module.id).collect()
-            }
+        let modules = if let Some(modules) = &draft.modules {
+            modules.clone()
+        } else {
+            let offered = repo::modules::list_of_account(conn, draft.account).await?;
+            let given = offered.iter().filter(|module| module.settings.default);
+            given.map(|module| module.id).collect()
         };
         let new = NewToken {
             account: draft.account,

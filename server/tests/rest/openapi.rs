@@ -27,7 +27,7 @@ async fn the_page_describes_every_operation_and_runs_no_script() {
     );
     let text = page.text();
     assert!(
-        !text.contains("<script") && !text.contains("style=") && !text.contains("`"),
+        !text.contains("<script") && !text.contains("style=") && !text.contains('`'),
         "{text}"
     );
     let mut ids = BTreeSet::new();

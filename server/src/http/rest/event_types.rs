@@ -2,7 +2,7 @@
 
 use super::{
     bearer::{Caller, Failure},
-    body::{Json, sent},
+    body::{Json, is_sent},
     lists::{GetParams, GetRequest, ListParams, ListRequest, Meta, Mode, usual},
     select::Shape,
     stream,
@@ -20,7 +20,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Response},
 };
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 const SHAPE: Shape = Shape {
@@ -64,9 +64,9 @@ pub struct AuditEventTypeChange {
     /// When it is recorded.
     description: Option<String>,
     /// Cannot be changed.
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, deserialize_with = "is_sent")]
     #[schema(ignore)]
-    key: Option<Option<IgnoredAny>>,
+    key: bool,
 }
 
 impl From<EventType> for EventTypeBody {
@@ -142,7 +142,7 @@ pub async fn update(
     Json(change): Json<AuditEventTypeChange>,
 ) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;
-    if change.key.is_some() {
+    if change.key {
         return Err(ApiError::invalid(vec![FieldError {
             field: "key".to_owned(),
             message: "The key cannot be changed. Leave it out.".to_owned(),

@@ -11,7 +11,7 @@ use crate::state::AppState;
 use app::port::Console as _;
 use axum::{
     extract::{FromRequestParts as _, Path, Request, State},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 
 /// Get the picture of an API token
@@ -53,7 +53,7 @@ pub async fn put(
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, &state)
         .await
-        .map_err(|refused| refused.into_response())?;
+        .map_err(IntoResponse::into_response)?;
     let failed = |error| Failure(error).into_response();
     // Five megabytes of our memory are for whoever may send a picture.
     let admitted = async {
@@ -71,11 +71,11 @@ pub async fn put(
     };
     let file = limits::read_file(&parts.headers, body)
         .await
-        .map_err(|refused| refused.into_response())?;
+        .map_err(IntoResponse::into_response)?;
     let token = state
         .service
         .set_icon(&actor, id, file.into(), revision)
         .await
         .map_err(failed)?;
-    changed(token).map_err(|failure| failure.into_response())
+    changed(token).map_err(IntoResponse::into_response)
 }

@@ -14,7 +14,7 @@ use app::{
 use axum::{
     extract::{FromRequestParts, RawQuery},
     http::{HeaderName, request::Parts},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -106,7 +106,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ListRequest {
         let RawQuery(raw) = RawQuery::from_request_parts(parts, state)
             .await
             .unwrap_or(RawQuery(None));
-        let form = stream::wanted(&parts.headers).map_err(|problem| problem.into_response())?;
+        let form = stream::wanted(&parts.headers).map_err(IntoResponse::into_response)?;
         Self::read(raw.as_deref().unwrap_or_default(), form)
             .map_err(|error| Failure(error).into_response())
     }

@@ -47,8 +47,8 @@ struct Empty;
 #[must_use]
 pub fn document() -> OpenApi {
     let mut document = Empty::openapi();
-    document.info.title = "Latchkey".to_owned();
-    document.info.version = "1".to_owned();
+    "Latchkey".clone_into(&mut document.info.title);
+    "1".clone_into(&mut document.info.version);
     document.info.description = Some(INTRODUCTION.to_owned());
     document.info.license = None;
     document.info.contact = None;
@@ -84,16 +84,13 @@ pub fn document() -> OpenApi {
         .schemas
         .insert(problem::Body::name().into_owned(), problem::Body::schema());
     for item in document.paths.paths.values_mut() {
-        for operation in [
+        let operations = [
             &mut item.get,
             &mut item.put,
             &mut item.post,
             &mut item.delete,
-        ] {
-            if let Some(operation) = operation {
-                complete(operation);
-            }
-        }
+        ];
+        operations.into_iter().flatten().for_each(complete);
     }
     document
 }

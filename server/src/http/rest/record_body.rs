@@ -1,6 +1,6 @@
 //! Audit records as they go out and come in.
 
-use super::{body::sent, lists::Meta, reference::Account, select::Shape};
+use super::{body::is_sent, lists::Meta, reference::Account, select::Shape};
 use app::{
     domain::{
         account::AccountRef,
@@ -8,7 +8,7 @@ use app::{
     },
     error::{ApiError, FieldError},
 };
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -44,8 +44,7 @@ pub const SHAPE_OF_ONE: Shape = Shape {
 /// What a record is about.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = AuditObject)]
-pub struct Object {
+pub struct AuditObject {
     /// Its id. Absent for what has none.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(required = false, example = "TKN-1234-1234")]
@@ -125,7 +124,7 @@ pub struct AuditRecordBody {
     summary: String,
     /// What there is to say beyond it.
     details: String,
-    object: Object,
+    object: AuditObject,
     /// When, in UTC.
     #[schema(format = DateTime, example = "2026-04-15T12:34:00.000Z")]
     timestamp: String,
@@ -179,7 +178,7 @@ impl From<AuditRecord> for AuditRecordBody {
             event: record.event,
             summary: record.summary,
             details: record.details,
-            object: Object {
+            object: AuditObject {
                 id: record.object.id,
                 name: record.object.name,
                 object_type: record.object.kind,
@@ -226,9 +225,9 @@ pub struct NewAuditRecord {
     #[schema(value_type = Option<Object>)]
     documents: Option<Value>,
     /// Cannot be chosen.
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, deserialize_with = "is_sent")]
     #[schema(ignore)]
-    id: Option<Option<IgnoredAny>>,
+    id: bool,
 }
 
 /// The record that a body describes.
@@ -239,7 +238,7 @@ pub fn said(new: NewAuditRecord) -> Result<NewRecord, ApiError> {
             message: message.to_owned(),
         }])
     };
-    if new.id.is_some() {
+    if new.id {
         return Err(fault("id", "The id is drawn by Latchkey. Leave it out."));
     }
     let private = match new.r#type.as_deref() {
@@ -253,6 +252,7 @@ pub fn said(new: NewAuditRecord) -> Result<NewRecord, ApiError> {
         event: new.event.unwrap_or_default(),
         object_id: object.id.unwrap_or_default(),
         object_name: object.name.unwrap_or_default(),
+        object_kind: String::new(),
         summary: new.summary.unwrap_or_default(),
         details: new.details.unwrap_or_default(),
         private,

@@ -183,7 +183,7 @@ pub(super) fn like_folded(column: SimpleExpr, pattern: &Pattern) -> SimpleExpr {
 /// Whether a column is like the pattern, letter by letter.
 pub(super) fn like(column: SimpleExpr, pattern: &Pattern) -> SimpleExpr {
     glob(column, pattern, |text, character| {
-        push_literal(text, character)
+        push_literal(text, character);
     })
 }
 
