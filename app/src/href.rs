@@ -33,6 +33,8 @@ pub const TOKENS: &str = "/settings/api-tokens";
 pub const ADD_TOKEN: &str = "/settings/api-tokens/add";
 /// The audit trail.
 pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
+/// The description of the REST interface, a page of the server's own.
+pub const DOCS: &str = "/docs";
 /// Keeping a picture for a form: the target of a POST only, whose body is the file.
 pub const UPLOAD_ICON: &str = "/uploads/icon";
 /// A token's picture, in the server's notation.

@@ -11,7 +11,7 @@ use crate::{
         icon::IconId,
         lifecycle::TokenAction,
         listing::{ListQuery, Listing, Stretch},
-        module::{Module, ModuleId},
+        module::{ModuleDetails, ModuleId},
         new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Page,
         program::CurrentToken,
@@ -279,13 +279,13 @@ pub trait Console: Send + Sync + 'static {
         actor: &Actor,
         query: &ListQuery,
         stretch: Stretch,
-    ) -> Result<Listing<Module>, ApiError>;
+    ) -> Result<Listing<ModuleDetails>, ApiError>;
 
     /// One module.
     ///
     /// # Errors
     /// Module needed; not found, also for one that the account does not have.
-    async fn get_module(&self, actor: &Actor, id: ModuleId) -> Result<Module, ApiError>;
+    async fn get_module(&self, actor: &Actor, id: ModuleId) -> Result<ModuleDetails, ApiError>;
 
     /// A stretch of the audit records that exist for the actor.
     ///

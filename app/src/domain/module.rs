@@ -34,6 +34,16 @@ pub struct Module {
     pub settings: ModuleSettings,
 }
 
+/// A module, and when and by whom it was made, as far as the trail says.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleDetails {
+    /// The module.
+    pub module: Module,
+    /// When and by whom it was made.
+    pub created: Option<super::token::Stamp>,
+}
+
 /// A module as a token's row shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleRef {

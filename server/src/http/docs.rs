@@ -4,6 +4,7 @@
 
 use super::{assets, error_page::escape, rest::openapi};
 use crate::state::AppState;
+use app::href;
 use axum::{
     Router,
     http::header::CONTENT_TYPE,
@@ -51,7 +52,7 @@ const FILTERS: [(&str, &str); 8] = [
 /// `/docs` and the description for programs.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/docs", get(page))
+        .route(href::DOCS, get(page))
         .route(openapi::PATH, get(json))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{StoreError, WriteTx};
 use crate::entity::{audit_head, audit_record};
-use app::domain::time::Timestamp;
+use app::domain::{audit::Event, time::Timestamp};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::Expr,
@@ -220,6 +220,23 @@ pub(crate) async fn list_after(
         .await?
         .into_iter()
         .map(from_model)
+        .collect())
+}
+
+/// The lines of this event about these objects.
+pub(crate) async fn list_of_event(
+    conn: &impl ConnectionTrait,
+    event: Event,
+    objects: Vec<String>,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let select = audit_record::Entity::find()
+        .filter(audit_record::Column::ObjectId.is_in(objects))
+        .filter(audit_record::Column::Event.eq(event.key()))
+        .order_by_desc(audit_record::Column::Seq);
+    let models = select.all(conn).await?;
+    Ok(models
+        .into_iter()
+        .map(|model| from_model(model).0)
         .collect())
 }
 

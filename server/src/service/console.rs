@@ -10,7 +10,7 @@ use app::{
         icon::IconId,
         lifecycle::TokenAction,
         listing::{ListQuery, Listing, Stretch},
-        module::{Module, ModuleId},
+        module::{ModuleDetails, ModuleId},
         new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Page,
         record::{AuditRecord, NewRecord},
@@ -192,14 +192,14 @@ impl Console for ConsoleService {
         actor: &Actor,
         query: &ListQuery,
         stretch: Stretch,
-    ) -> Result<Listing<Module>, ApiError> {
+    ) -> Result<Listing<ModuleDetails>, ApiError> {
         seen(
             self.modules_matching(actor, query, stretch).await,
             &actor.origin,
         )
     }
 
-    async fn get_module(&self, actor: &Actor, id: ModuleId) -> Result<Module, ApiError> {
+    async fn get_module(&self, actor: &Actor, id: ModuleId) -> Result<ModuleDetails, ApiError> {
         seen(self.module(actor, id).await, &actor.origin)
     }
 

@@ -199,7 +199,8 @@ fn last_changes(records: &[AuditRow]) -> Result<BTreeMap<String, Stamp>, Service
     Ok(last)
 }
 
-fn stamp(record: &AuditRow) -> Stamp {
+/// When and by whom a line says that something was done.
+pub(super) fn stamp(record: &AuditRow) -> Stamp {
     Stamp {
         at: record.at,
         by: PersonRef {

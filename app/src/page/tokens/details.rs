@@ -220,7 +220,7 @@ fn general(token: TokenDetails) -> impl IntoView {
                         <span id="curl">{call.clone()}</span>
                         <CopyButton what="curl line" text=call source="curl"/>
                     </span>
-                    <span class="sub">{hint}</span>
+                    <span class="sub">{hint}" "<a href=href::DOCS rel="external">"All calls are described here."</a></span>
                 </dd>
             </div>
         </dl>

@@ -85,7 +85,10 @@ impl From<EventType> for EventTypeBody {
 /// Latchkey's own, and those of which the caller sees a record.
 #[utoipa::path(
     get, path = "/public/v1/audit/event-types", tag = "Audit trail", operation_id = "listAuditEventTypes",
-    params(ListParams), responses((status = 200, body = AuditEventTypeList)),
+    params(ListParams, ("MPT-Streaming" = Option<bool>, Header, description = "`true` for all rows in one answer.")),
+    responses((status = 200, description = "A page, or all rows as a stream.", content(
+        (AuditEventTypeList = "application/json"), (String = "application/jsonl"),
+    ))),
 )]
 pub async fn list(
     State(state): State<AppState>,

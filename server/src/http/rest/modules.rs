@@ -44,7 +44,10 @@ pub struct ModuleList {
 /// Those that the caller's account has; with `platform-account-management` all.
 #[utoipa::path(
     get, path = "/public/v1/accounts/modules", tag = "Modules", operation_id = "listModules",
-    params(ListParams), responses((status = 200, body = ModuleList)),
+    params(ListParams, ("MPT-Streaming" = Option<bool>, Header, description = "`true` for all rows in one answer.")),
+    responses((status = 200, description = "A page, or all rows as a stream.", content(
+        (ModuleList = "application/json"), (String = "application/jsonl"),
+    ))),
 )]
 pub async fn list(
     State(state): State<AppState>,

@@ -14,7 +14,7 @@ use utoipa::{
 pub const PATH: &str = "/public/v1/openapi.json";
 
 /// What every operation can answer beside its own.
-const COMMON: [(&str, &str); 6] = [
+const COMMON: [(&str, &str); 7] = [
     ("400", "The request is wrong; `errors` says where."),
     ("401", "No token, or none that is Active."),
     (
@@ -22,11 +22,39 @@ const COMMON: [(&str, &str); 6] = [
         "The token does not have a module that this needs, or may not do this.",
     ),
     ("404", "There is no such thing for this token."),
+    ("414", "The address is longer than 16 KiB."),
     (
         "429",
         "Too many requests; `Retry-After` says when to come back.",
     ),
     ("503", "Latchkey cannot answer now. Nothing was changed."),
+];
+
+/// What operations that take a body can answer beside that.
+const OF_BODIES: [(&str, &str); 2] = [
+    (
+        "413",
+        "The body is too large: JSON may have 64 KiB, a picture 5 MiB.",
+    ),
+    ("415", "The body is of another kind than this takes."),
+];
+
+/// What operations with `If-Match` can answer beside that.
+const OF_REVISIONS: [(&str, &str); 1] = [(
+    "412",
+    "There is another revision than the one in `If-Match`.",
+)];
+
+/// What lists can answer beside that.
+const OF_LISTS: [(&str, &str); 2] = [
+    (
+        "406",
+        "A stream is asked for, and neither of its kinds is accepted.",
+    ),
+    (
+        "413",
+        "The list has more rows than a stream may have; `errors` is empty.",
+    ),
 ];
 
 const INTRODUCTION: &str = "\
@@ -102,16 +130,35 @@ pub fn text() -> String {
 }
 
 fn complete(operation: &mut Operation) {
-    for (status, description) in COMMON {
+    let takes = |operation: &Operation, name: &str| {
+        let parameters = operation.parameters.iter().flatten();
+        parameters
+            .into_iter()
+            .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+    };
+    add(operation, &COMMON);
+    if operation.request_body.is_some() {
+        add(operation, &OF_BODIES);
+    }
+    if takes(operation, "If-Match") {
+        add(operation, &OF_REVISIONS);
+    }
+    if takes(operation, "MPT-Streaming") {
+        add(operation, &OF_LISTS);
+    }
+}
+
+fn add(operation: &mut Operation, answers: &[(&str, &str)]) {
+    for (status, description) in answers {
         operation
             .responses
             .responses
-            .entry(status.to_owned())
+            .entry((*status).to_owned())
             .or_insert_with(|| {
                 let schema = Ref::from_schema_name(problem::Body::name());
                 RefOr::T(
                     ResponseBuilder::new()
-                        .description(description)
+                        .description(*description)
                         .content("application/problem+json", Content::new(Some(schema)))
                         .build(),
                 )

@@ -28,7 +28,10 @@ use axum::{
 /// parameters fills in the places of texts. With the header `MPT-Streaming: true` all of them in one answer.
 #[utoipa::path(
     get, path = "/public/v1/audit/records", tag = "Audit trail", operation_id = "listAuditRecords",
-    params(ListParams), responses((status = 200, body = AuditRecordList)),
+    params(ListParams, ("MPT-Streaming" = Option<bool>, Header, description = "`true` for all rows in one answer.")),
+    responses((status = 200, description = "A page, or all rows as a stream.", content(
+        (AuditRecordList = "application/json"), (String = "application/jsonl"),
+    ))),
 )]
 pub async fn list(
     State(state): State<AppState>,

@@ -2,7 +2,7 @@
 
 use app::domain::{
     account::AccountRef,
-    module::{Module, ModuleSettings},
+    module::{Module, ModuleDetails, ModuleSettings},
     token::Stamp,
     user::PersonRef,
 };
@@ -90,6 +90,36 @@ pub struct ModuleBody {
     account_types: Vec<&'static str>,
     /// How it is given.
     settings: Settings,
+    /// When it was made, and by whom. Left out unless it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit: Option<ModuleAudit>,
+}
+
+/// When a module was made.
+#[derive(Serialize, ToSchema)]
+pub struct ModuleAudit {
+    created: StampBody,
+}
+
+/// A module within a token. With `select=modules` it comes with all members of a module.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only described: what goes out is picked from a module"
+)]
+pub struct ModuleSummary {
+    /// `MOD-NNNN`.
+    #[schema(example = "MOD-1756")]
+    id: String,
+    /// Its name.
+    #[schema(example = "Access Management")]
+    name: Option<String>,
+    /// What it opens. Absent when nothing is said.
+    description: Option<String>,
+    /// Rises with each change.
+    revision: Option<i64>,
+    /// How it is given.
+    settings: Option<Settings>,
 }
 
 impl ModuleBody {
@@ -108,6 +138,17 @@ impl From<Module> for ModuleBody {
             revision: 1,
             account_types: types.map(|kind| kind.as_str()).collect(),
             settings: module.settings.into(),
+            audit: None,
+        }
+    }
+}
+
+impl From<ModuleDetails> for ModuleBody {
+    fn from(details: ModuleDetails) -> Self {
+        let created = details.created.map(StampBody::from);
+        Self {
+            audit: created.map(|created| ModuleAudit { created }),
+            ..details.module.into()
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     body::sent,
     lists::Meta,
-    reference::{Account, ModuleBody, Reference, StampBody},
+    reference::{Account, ModuleBody, ModuleSummary, Reference, StampBody},
     select::Shape,
 };
 use app::{
@@ -67,6 +67,7 @@ pub struct ApiToken {
     /// Whose it is.
     account: Account,
     /// What it may use.
+    #[schema(value_type = Vec<ModuleSummary>)]
     modules: Vec<ModuleBody>,
     /// When what was done to it, and by whom. Left out unless it is asked for.
     #[schema(required = false)]

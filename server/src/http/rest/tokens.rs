@@ -37,7 +37,10 @@ const KEY_MAX: usize = 255;
 /// With the header `MPT-Streaming: true` all of them in one answer, a JSON object a line.
 #[utoipa::path(
     get, path = "/public/v1/accounts/api-tokens", tag = "API tokens", operation_id = "listApiTokens",
-    params(ListParams), responses((status = 200, body = ApiTokenList)),
+    params(ListParams, ("MPT-Streaming" = Option<bool>, Header, description = "`true` for all rows in one answer.")),
+    responses((status = 200, description = "A page, or all rows as a stream.", content(
+        (ApiTokenList = "application/json"), (String = "application/jsonl"),
+    ))),
 )]
 pub async fn list(
     State(state): State<AppState>,
@@ -193,7 +196,10 @@ pub async fn update(
 /// For good: requests with it are refused from now on.
 #[utoipa::path(
     delete, path = "/public/v1/accounts/api-tokens/{id}", tag = "API tokens", operation_id = "deleteApiToken",
-    params(("id" = String, Path, example = "TKN-1234-1234")), responses((status = 204)),
+    params(
+        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
+    ), responses((status = 204)),
 )]
 pub async fn delete(
     State(state): State<AppState>,
@@ -208,7 +214,10 @@ pub async fn delete(
 /// Enable an API token
 #[utoipa::path(
     post, path = "/public/v1/accounts/api-tokens/{id}/enable", tag = "API tokens", operation_id = "enableApiToken",
-    params(("id" = String, Path, example = "TKN-1234-1234")), responses((status = 200, body = ApiToken)),
+    params(
+        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
+    ), responses((status = 200, body = ApiToken)),
 )]
 pub async fn enable(
     State(state): State<AppState>,
@@ -225,7 +234,10 @@ pub async fn enable(
 /// Requests with it are refused until it is enabled again.
 #[utoipa::path(
     post, path = "/public/v1/accounts/api-tokens/{id}/disable", tag = "API tokens", operation_id = "disableApiToken",
-    params(("id" = String, Path, example = "TKN-1234-1234")), responses((status = 200, body = ApiToken)),
+    params(
+        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
+    ), responses((status = 200, body = ApiToken)),
 )]
 pub async fn disable(
     State(state): State<AppState>,
