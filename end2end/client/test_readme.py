@@ -15,7 +15,7 @@ def test_the_commands_of_the_readme_work(own_server, tmp_path):
     blocks = [block for block in FENCED.findall(text) if "/public/v1/" in block]
     assert blocks, "README.md has no block fenced as ```bash with /public/v1/ in it"
     # An answer that is an error must end a block, whether or not it says so itself.
-    tmp_path.joinpath(".curlrc").write_text("fail\nshow-error\n")
+    tmp_path.joinpath(".curlrc").write_text("fail-with-body\nshow-error\n")
     settings = os.environ | {
         "LATCHKEY_URL": own_server.url, "LATCHKEY_TOKEN": ROBOTS["operations"]["secret"],
         "CURL_HOME": str(tmp_path),
