@@ -19,6 +19,7 @@ use sea_orm::{
     Order,
     sea_query::{Expr, ExprTrait, Func, NullOrdering, SelectStatement, SimpleExpr},
 };
+use std::collections::HashSet;
 use value::{Kind, Wanted};
 
 /// The name under which Latchkey itself appears where a person could stand.
@@ -92,7 +93,12 @@ pub(super) fn orders(
 ) -> Result<Vec<(SimpleExpr, Order, NullOrdering)>, Vec<RqlError>> {
     let mut orders = Vec::with_capacity(keys.len());
     let mut errors = Vec::new();
+    let mut seen = HashSet::new();
     for key in keys {
+        // Sorted by once, another time changes nothing.
+        if !seen.insert(key.path.to_string().to_lowercase()) {
+            continue;
+        }
         let found = look_up(fields, &key.path, "", "Ordering");
         match found {
             Ok(What::Value(_, column, folded)) => {

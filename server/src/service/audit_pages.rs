@@ -83,7 +83,7 @@ impl ConsoleService {
         filter: &AuditFilter,
         cursor: AuditCursor,
     ) -> Result<AuditPage, ServiceError> {
-        let _place = self.audit_reads.acquire().await;
+        let _place = self.list_reads.acquire().await;
         let conn = self.db.read();
         let size = usize::try_from(AUDIT_PAGE).unwrap_or(usize::MAX);
         let mut rows =

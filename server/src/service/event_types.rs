@@ -32,6 +32,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<EventType>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
+        let _place = self.list_reads.acquire().await;
         Ok(repo::event_types::list_matching(self.db.read(), scope, query, stretch).await?)
     }
 

@@ -74,8 +74,8 @@ pub struct ServiceSettings {
     pub reauth_window: i64,
 }
 
-/// Pages of the audit trail that are read at the same time: half of the connections that read.
-const AUDIT_READS: usize = 2;
+/// Long lists that are read at the same time: half of the connections that read.
+const LIST_READS: usize = 2;
 
 /// The rules over one database.
 pub struct ConsoleService {
@@ -85,9 +85,9 @@ pub struct ConsoleService {
     settings: ServiceSettings,
     pub(crate) passwords: PasswordHasher,
     pictures: Pictures,
-    /// Places for reading pages of the audit trail. A filter that fits few lines looks at many, and signing people in
-    /// needs the same connections.
-    audit_reads: Semaphore,
+    /// Places for reading the audit trail and what programs list. A filter that fits few rows looks at many, and signing
+    /// people in needs the same connections.
+    list_reads: Semaphore,
     uses: Uses,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
@@ -120,7 +120,7 @@ impl ConsoleService {
             settings,
             passwords,
             pictures: Pictures::default(),
-            audit_reads: Semaphore::new(AUDIT_READS),
+            list_reads: Semaphore::new(LIST_READS),
             uses: Uses::default(),
             instance_id,
         };

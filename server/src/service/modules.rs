@@ -21,6 +21,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<ModuleDetails>, ServiceError> {
         let scope = authz::module_scope(actor)?;
+        let _place = self.list_reads.acquire().await;
         let conn = self.db.read();
         let found = repo::modules::list_matching(conn, scope, query, stretch).await?;
         Ok(Listing {

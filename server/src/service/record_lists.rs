@@ -23,7 +23,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<AuditRecord>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
-        let _place = self.audit_reads.acquire().await;
+        let _place = self.list_reads.acquire().await;
         let conn = self.db.read();
         let found = repo::record_lists::list_matching(conn, scope, query, stretch).await?;
         Ok(Listing {
@@ -40,7 +40,7 @@ impl ConsoleService {
         most: u64,
     ) -> Result<Vec<i64>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
-        let _place = self.audit_reads.acquire().await;
+        let _place = self.list_reads.acquire().await;
         Ok(repo::record_lists::list_numbers(self.db.read(), scope, query, most).await?)
     }
 

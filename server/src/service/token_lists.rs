@@ -18,8 +18,9 @@ impl ConsoleService {
         query: &ListQuery,
         stretch: Stretch,
     ) -> Result<Listing<TokenDetails>, ServiceError> {
-        let conn = self.db.read();
         let scope = authz::token_scope(actor)?;
+        let _place = self.list_reads.acquire().await;
+        let conn = self.db.read();
         let found = repo::token_lists::list_matching(conn, scope, query, stretch).await?;
         let rows = self.details_of(conn, actor, found.rows).await?;
         Ok(Listing {
@@ -36,6 +37,7 @@ impl ConsoleService {
         most: u64,
     ) -> Result<Vec<TokenId>, ServiceError> {
         let scope = authz::token_scope(actor)?;
+        let _place = self.list_reads.acquire().await;
         Ok(repo::token_lists::list_ids(self.db.read(), scope, query, most).await?)
     }
 

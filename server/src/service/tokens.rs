@@ -30,6 +30,10 @@ impl ConsoleService {
         let conn = self.db.read();
         let query = &offered(query);
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
+        let _place = match filter {
+            Some(_) => Some(self.list_reads.acquire().await),
+            None => None,
+        };
         let page =
             repo::tokens::list_tokens(conn, authz::token_scope(actor)?, query, filter.as_ref())
                 .await?;
