@@ -4,7 +4,7 @@ use super::{
     StoreError,
     audit_read::AuditScope,
     filter, id,
-    listing::{ListError, ordered},
+    listing::{ListError, count, ordered},
 };
 use crate::entity::{audit_record, event_type, event_type_label};
 use app::domain::{
@@ -98,10 +98,7 @@ pub(crate) async fn list_matching(
     let condition = filter::compile(filter::EVENT_TYPES, query.filter.as_ref())?;
     let orders = filter::orders(filter::EVENT_TYPES, &query.order)?;
     let select = scoped(scope).filter(condition);
-    let key = Expr::col((event_type::Entity, event_type::Column::Id));
-    let count = select.clone().select_only().column_as(key.count(), "n");
-    let counted: Option<i64> = count.into_tuple().one(conn).await?;
-    let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
+    let total = count(conn, select.clone(), event_type::Column::Id).await?;
     let select = ordered(shown(select), orders, event_type::Column::Id)
         .limit(stretch.limit)
         .offset(stretch.offset);
@@ -149,15 +146,8 @@ pub(crate) async fn list_keys(conn: &impl ConnectionTrait) -> Result<Vec<String>
 
 /// How many kinds of events there are that are not Latchkey's own.
 pub(crate) async fn count_foreign(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
-    let select = event_type::Entity::find()
-        .select_only()
-        .column_as(
-            Expr::col((event_type::Entity, event_type::Column::Id)).count(),
-            "n",
-        )
-        .filter(event_type::Column::Key.not_like(OWN));
-    let counted: Option<i64> = select.into_tuple().one(conn).await?;
-    Ok(u64::try_from(counted.unwrap_or(0)).unwrap_or(0))
+    let foreign = event_type::Entity::find().filter(event_type::Column::Key.not_like(OWN));
+    count(conn, foreign, event_type::Column::Id).await
 }
 
 /// Adds a kind of event.

@@ -3,8 +3,8 @@
 use super::StoreError;
 use app::rql::RqlError;
 use sea_orm::{
-    DbErr, EntityTrait, Order, QueryOrder, Select,
-    sea_query::{NullOrdering, SimpleExpr},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryOrder, QuerySelect, Select,
+    sea_query::{ExprTrait, NullOrdering, SimpleExpr},
 };
 
 /// Why there is no list.
@@ -28,6 +28,17 @@ impl From<DbErr> for ListError {
     fn from(error: DbErr) -> Self {
         Self::Store(error.into())
     }
+}
+
+/// How many rows `select` has. `key` is a column that each of them has.
+pub(super) async fn count<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    select: Select<E>,
+    key: E::Column,
+) -> Result<u64, StoreError> {
+    let counted = select.select_only().column_as(key.into_expr().count(), "n");
+    let counted: Option<i64> = counted.into_tuple().one(conn).await?;
+    Ok(u64::try_from(counted.unwrap_or(0)).unwrap_or(0))
 }
 
 /// `select` in these orders; equals stand by `tie`, so that pages never overlap.

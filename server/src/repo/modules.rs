@@ -2,7 +2,7 @@
 
 use super::{
     StoreError, filter, id,
-    listing::{ListError, ordered},
+    listing::{ListError, count, ordered},
     word,
 };
 use crate::entity::{account_module, module, token_module};
@@ -14,10 +14,8 @@ use app::domain::{
     text::fold,
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use std::collections::HashMap;
 
@@ -82,12 +80,7 @@ pub(crate) async fn list_matching(
     let condition = filter::compile(filter::MODULES, query.filter.as_ref())?;
     let orders = filter::orders(filter::MODULES, &query.order)?;
     let select = scoped(account).filter(condition);
-    let count = select
-        .clone()
-        .select_only()
-        .column_as(Expr::col((module::Entity, module::Column::Id)).count(), "n");
-    let counted: Option<i64> = count.into_tuple().one(conn).await?;
-    let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
+    let total = count(conn, select.clone(), module::Column::Id).await?;
     if stretch.limit == 0 || stretch.offset >= total {
         return Ok(Listing {
             rows: Vec::new(),

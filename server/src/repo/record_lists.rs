@@ -5,7 +5,7 @@ use super::{
     audit::{AuditRow, from_model},
     audit_read::AuditScope,
     filter,
-    listing::{ListError, ordered},
+    listing::{ListError, count, ordered},
 };
 use crate::entity::{audit_record, audit_viewer};
 use app::domain::{
@@ -14,10 +14,8 @@ use app::domain::{
 };
 use futures_util::TryStreamExt as _;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, StreamTrait,
-    sea_query::{Expr, ExprTrait},
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, StreamTrait,
 };
 
 fn scoped(scope: AuditScope) -> Condition {
@@ -41,10 +39,7 @@ pub(crate) async fn list_matching(
 ) -> Result<Listing<AuditRow>, ListError> {
     let select = matching(scope, query)?;
     let orders = filter::orders(filter::RECORDS, &query.order)?;
-    let seq = Expr::col((audit_record::Entity, audit_record::Column::Seq));
-    let count = select.clone().select_only().column_as(seq.count(), "n");
-    let counted: Option<i64> = count.into_tuple().one(conn).await?;
-    let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
+    let total = count(conn, select.clone(), audit_record::Column::Seq).await?;
     if stretch.limit == 0 || stretch.offset >= total {
         return Ok(Listing {
             rows: Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::{
     StoreError, filter, id,
-    listing::{ListError, ordered},
-    tokens::{TokenRow, TokenScope, all, count, rows},
+    listing::{ListError, count, ordered},
+    tokens::{TokenRow, TokenScope, all, rows},
 };
 use crate::entity::api_token;
 use app::domain::{
@@ -24,7 +24,8 @@ pub(crate) async fn list_matching(
         .condition()
         .add(filter::compile(filter::TOKENS, query.filter.as_ref())?);
     let orders = filter::orders(filter::TOKENS, &query.order)?;
-    let total = count(conn, condition.clone()).await?;
+    let counted = api_token::Entity::find().filter(condition.clone());
+    let total = count(conn, counted, api_token::Column::Id).await?;
     if stretch.limit == 0 || stretch.offset >= total {
         return Ok(Listing {
             rows: Vec::new(),

@@ -1,6 +1,12 @@
 //! Tokens as they are read: their rows, and a page of them. No secret comes out here.
 
-use super::{StoreError, WriteTx, accounts::account_ref, filter, id, listing::ListError, word};
+use super::{
+    StoreError, WriteTx,
+    accounts::account_ref,
+    filter, id,
+    listing::{ListError, count},
+    word,
+};
 use crate::entity::{account, api_token, token_access, token_secret, user};
 use app::domain::{
     account::{AccountId, AccountRef},
@@ -14,7 +20,7 @@ use app::rql::Expr as Tree;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QuerySelect, Select,
-    sea_query::{Alias, Expr, ExprTrait, Func, SimpleExpr},
+    sea_query::{Alias, Expr, Func, SimpleExpr},
 };
 
 /// Which tokens there are for whoever asks.
@@ -215,7 +221,8 @@ pub(crate) async fn list_tokens(
 ) -> Result<Page<TokenRow>, ListError> {
     let wanted = filter::compile(filter::TOKENS, filter)?;
     let condition = scope.condition().add(filter::narrow(query)).add(wanted);
-    let total = count(conn, condition.clone()).await?;
+    let counted = api_token::Entity::find().filter(condition.clone());
+    let total = count(conn, counted, api_token::Column::Id).await?;
     let size = Ord::max(query.page.size, 1);
     let number = Ord::clamp(query.page.number, 1, pages(total, size));
     let select = filter::sort(rows().filter(condition), query.order)
@@ -228,23 +235,6 @@ pub(crate) async fn list_tokens(
         size,
         total,
     })
-}
-
-pub(super) async fn count(
-    conn: &impl ConnectionTrait,
-    condition: Condition,
-) -> Result<u64, StoreError> {
-    let select = api_token::Entity::find()
-        .select_only()
-        .column_as(
-            Expr::col((api_token::Entity, api_token::Column::Id)).count(),
-            "n",
-        )
-        .filter(condition);
-    let counted: Option<i64> = select.into_tuple().one(conn).await?;
-    Ok(counted
-        .and_then(|count| u64::try_from(count).ok())
-        .unwrap_or(0))
 }
 
 /// The tokens that `select` over [`rows`] yields.

@@ -191,16 +191,21 @@ impl ConsoleService {
         new: &NewToken,
         sent: RequestRow,
     ) -> Result<CreatedToken, ServiceError> {
+        // People send forms, programs a key with their request.
+        let (what, anew) = match authz::person(actor) {
+            Ok(_) => ("This form", "open the form anew"),
+            Err(_) => ("This Idempotency-Key", "send another key"),
+        };
         let Some(token) = self.living(&tx, actor, sent.token).await? else {
-            return Err(sent_before(
-                "This was sent before, and the API token that it added was deleted since. Nothing was added. To add \
-                 another one, open the form anew, or send another key.",
-            ));
+            return Err(sent_before(&format!(
+                "{what} was sent before, and the API token that it added was deleted since. Nothing was added. To add \
+                 another one, {anew}.",
+            )));
         };
         if sent.digest != digest(new) {
             return Err(sent_before(&format!(
-                "This was sent before with other entries, and added the API token \"{}\", {}. Nothing was added now. \
-                 Edit that one, or to add another open the form anew, or send another key.",
+                "{what} was sent before with other entries, and added the API token \"{}\", {}. Nothing was added \
+                 now. Edit that one, or {anew} to add another.",
                 token.name, token.id
             )));
         }

@@ -124,21 +124,36 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 /// What a handler answers when it fails: a problem, and for a missing module what a client should ask for (RFC 6750, 3.1).
-pub struct Failure(pub ApiError);
+pub enum Failure {
+    /// What the port says.
+    Api(ApiError),
+    /// What has nothing to do with the port.
+    Other(Problem),
+}
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        Self(error)
+        Self::Api(error)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Other(problem)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let scope = match (self.0.code, self.0.fields.first()) {
+        let error = match self {
+            Self::Api(error) => error,
+            Self::Other(problem) => return problem.into_response(),
+        };
+        let scope = match (error.code, error.fields.first()) {
             (ErrorCode::ModuleNeeded, Some(field)) => Some(field.field.clone()),
             _ => None,
         };
-        let problem = Problem::from(self.0);
+        let problem = Problem::from(error);
         match scope {
             Some(scope) => challenged(
                 problem,

@@ -32,7 +32,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         })?;
         read(&bytes)
             .map(Self)
-            .map_err(|error| Failure(error).into_response())
+            .map_err(|error| Failure::from(error).into_response())
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn put(
     let Caller(actor) = Caller::from_request_parts(&mut parts, &state)
         .await
         .map_err(IntoResponse::into_response)?;
-    let failed = |error| Failure(error).into_response();
+    let failed = |error| Failure::from(error).into_response();
     // Five megabytes of our memory are for whoever may send a picture.
     let admitted = async {
         let id = parsed(&id)?;

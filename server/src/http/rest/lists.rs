@@ -108,7 +108,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ListRequest {
             .unwrap_or(RawQuery(None));
         let form = stream::wanted(&parts.headers).map_err(IntoResponse::into_response)?;
         Self::read(raw.as_deref().unwrap_or_default(), form)
-            .map_err(|error| Failure(error).into_response())
+            .map_err(|error| Failure::from(error).into_response())
     }
 }
 
@@ -170,7 +170,7 @@ impl<S: Send + Sync> FromRequestParts<S> for GetRequest {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let read = Query::parse(parts.uri.query().unwrap_or_default());
-        let query = read.map_err(|errors| Failure(errors.into()).into_response())?;
+        let query = read.map_err(|errors| Failure::Api(errors.into()).into_response())?;
         Ok(Self {
             select: query.select,
             render: query.render,
@@ -203,7 +203,7 @@ pub fn usual<T: Serialize>(shape: &Shape, object: &T) -> Result<Value, Failure> 
 fn value<T: Serialize>(object: &T) -> Result<Value, Failure> {
     serde_json::to_value(object).map_err(|error| {
         tracing::error!(%error, "an answer could not be written");
-        Failure(ApiError::new(
+        Failure::Api(ApiError::new(
             app::error::ErrorCode::Internal,
             "Something went wrong in Latchkey. Try again; if it stays, tell your operator.",
         ))

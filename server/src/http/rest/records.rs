@@ -62,18 +62,11 @@ async fn all(
     most: Option<u64>,
     form: stream::Form,
 ) -> Result<Response, Failure> {
-    let place = match state.streams.place() {
-        Ok(place) => place,
-        Err(problem) => return Ok(problem.into_response()),
-    };
-    let most = most.unwrap_or(stream::MOST + 1);
+    let place = state.streams.place()?;
     let places = state
         .service
-        .list_record_places(&actor, &request.query, most)
+        .list_record_places(&actor, &request.query, stream::keys(most))
         .await?;
-    if let Err(problem) = stream::check_count(places.len()) {
-        return Ok(problem.into_response());
-    }
     let omitted = SHAPE_OF_LIST.left_out(request.select.root());
     let (select, rendered) = (request.select, request.render);
     let read = move |places: Vec<i64>| {
@@ -88,14 +81,7 @@ async fn all(
             Ok(rows.collect())
         }
     };
-    Ok(stream::respond(
-        form,
-        &omitted,
-        places,
-        place,
-        read,
-        i64::to_string,
-    ))
+    stream::respond(form, &omitted, places, place, read, i64::to_string)
 }
 
 /// Get an audit record

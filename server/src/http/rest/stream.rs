@@ -98,11 +98,12 @@ pub fn wanted(headers: &HeaderMap) -> Result<Option<Form>, Problem> {
     }
 }
 
-/// Refuses a list that has more rows than a stream may.
-///
-/// # Errors
-/// Too large, with how many there may be.
-pub fn check_count(count: usize) -> Result<(), Problem> {
+/// How many keys are read for a stream of at most so many rows: one more than there may be shows that there are more.
+pub fn keys(most: Option<u64>) -> u64 {
+    most.unwrap_or(MOST + 1)
+}
+
+fn check_count(count: usize) -> Result<(), Problem> {
     if u64::try_from(count).is_ok_and(|count| count <= MOST) {
         return Ok(());
     }
@@ -115,6 +116,9 @@ pub type Found<K> = Result<HashMap<K, Map<String, Value>>, ApiError>;
 
 /// The answer that sends the rows with these keys, in this order. `read` finds the rows of some keys; `gone` is the id
 /// to put in the place of one that is no longer there.
+///
+/// # Errors
+/// Too large, with how many rows there may be.
 pub fn respond<K, F, R>(
     form: Form,
     omitted: &[&str],
@@ -122,12 +126,13 @@ pub fn respond<K, F, R>(
     place: OwnedSemaphorePermit,
     read: F,
     gone: fn(&K) -> String,
-) -> Response
+) -> Result<Response, Failure>
 where
     K: Copy + Eq + Hash + Send + 'static,
     F: Fn(Vec<K>) -> R + Send + 'static,
     R: Future<Output = Found<K>> + Send + 'static,
 {
+    check_count(keys.len())?;
     let count = keys.len();
     let state = State {
         keys: keys.into_iter(),
@@ -157,7 +162,7 @@ where
         (STREAMING, HeaderValue::from_static("true")),
         (COUNT, HeaderValue::from(count)),
     ];
-    (headers, Body::from_stream(body)).into_response()
+    Ok((headers, Body::from_stream(body)).into_response())
 }
 
 enum Part {
@@ -246,10 +251,7 @@ pub fn of_rows<T: Serialize>(
     form: Form,
     rows: Vec<T>,
 ) -> Result<Response, Failure> {
-    let place = match streams.place() {
-        Ok(place) => place,
-        Err(problem) => return Ok(problem.into_response()),
-    };
+    let place = streams.place()?;
     let rows = rows.iter().map(|row| request.row(shape, row));
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
     let omitted = shape.left_out(request.select.root());
@@ -260,5 +262,5 @@ pub fn of_rows<T: Serialize>(
             .filter_map(|key| Some((key, rows.get(key)?.clone())));
         std::future::ready(Ok(found.collect()))
     };
-    Ok(respond(form, &omitted, keys, place, read, usize::to_string))
+    respond(form, &omitted, keys, place, read, usize::to_string)
 }

@@ -70,18 +70,11 @@ async fn all(
     most: Option<u64>,
     form: stream::Form,
 ) -> Result<Response, Failure> {
-    let place = match state.streams.place() {
-        Ok(place) => place,
-        Err(problem) => return Ok(problem.into_response()),
-    };
-    let most = most.unwrap_or(stream::MOST + 1);
+    let place = state.streams.place()?;
     let ids = state
         .service
-        .list_token_ids(&actor, &request.query, most)
+        .list_token_ids(&actor, &request.query, stream::keys(most))
         .await?;
-    if let Err(problem) = stream::check_count(ids.len()) {
-        return Ok(problem.into_response());
-    }
     let omitted = SHAPE.left_out(request.select.root());
     let select = request.select;
     let read = move |ids: Vec<TokenId>| {
@@ -96,14 +89,7 @@ async fn all(
             Ok(rows.collect())
         }
     };
-    Ok(stream::respond(
-        form,
-        &omitted,
-        ids,
-        place,
-        read,
-        TokenId::to_string,
-    ))
+    stream::respond(form, &omitted, ids, place, read, TokenId::to_string)
 }
 
 /// Add an API token
