@@ -181,7 +181,7 @@ impl From<Vec<crate::rql::RqlError>> for ApiError {
             fields: fields.collect(),
             ..Self::new(
                 ErrorCode::BadRequest,
-                "One or more validation errors occurred.",
+                "One or more validation errors occurred. What a query can say is described at /docs#filters.",
             )
         }
     }

@@ -10,7 +10,7 @@ const LIST = "/settings/api-tokens";
 
 test("the description of the REST interface is open to everybody, in order, and accessible", async ({ page }) => {
   await page.goto("/docs");
-  await expect(page).toHaveTitle("REST interface · Latchkey");
+  await expect(page).toHaveTitle("REST API · Latchkey");
   await axe(page);
   await noSidewaysScrolling(page);
   await page.getByRole("navigation", { name: "Contents" }).getByRole("link", { name: "Disable an API token" }).click();

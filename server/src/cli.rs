@@ -226,9 +226,9 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
             end
         }
         Command::Openapi => {
-            let document = openapi::document();
+            let document = openapi::document(&config.public_url);
             let value = serde_json::to_value(&document).unwrap_or_default();
-            Ok(End::Done(openapi::text(), value))
+            Ok(End::Done(openapi::text(&config.public_url), value))
         }
         Command::Audit { command } => audit::carry_out(&config, command).await,
     }

@@ -34,7 +34,7 @@ pub struct AppState {
     /// How many requests programs may send.
     pub rates: Arc<RateLimits>,
     /// Places for lists that are sent whole.
-    pub streams: Streams,
+    pub streams: Arc<Streams>,
     /// Whether the server is ready for traffic.
     pub readiness: Arc<Readiness>,
     setup_pending: Arc<AtomicBool>,
@@ -62,7 +62,7 @@ impl AppState {
             env,
             leptos,
             rates: Arc::new(rates),
-            streams: Streams::default(),
+            streams: Arc::default(),
             readiness: Arc::default(),
             setup_pending,
         }

@@ -94,7 +94,7 @@ pub const BUILT_IN: [BuiltIn; 4] = [
         number: 1758,
         name: "Audit Trail",
         code: AUDIT_TRAIL,
-        description: "Read the record of who changed what, and add to it.",
+        description: "Read the record of who changed what; programs of Vendors and Operations add to it.",
         account_types: &AccountType::ALL,
     },
     BuiltIn {

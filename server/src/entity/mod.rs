@@ -10,6 +10,7 @@ pub(crate) mod audit_record;
 pub(crate) mod audit_viewer;
 pub(crate) mod event_type;
 pub(crate) mod event_type_label;
+pub(crate) mod event_type_use;
 pub(crate) mod icon;
 pub(crate) mod instance;
 pub(crate) mod module;

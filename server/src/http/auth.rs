@@ -6,6 +6,7 @@
 use super::{error_page::Refusal, middleware::log};
 use crate::{config::Config, secret::session::SessionSecret, state::AppState};
 use app::{
+    domain::text::looks_like_secret,
     port::{Actor, Origin, RequestId, Who},
     theme::Theme,
 };
@@ -150,8 +151,13 @@ pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
     Origin {
         ip: peer_ip.map(|peer| client_ip(peer, request.headers(), trusted)),
         peer_ip,
-        user_agent: user_agent
-            .map(|text| text[..text.floor_char_boundary(USER_AGENT_MAX)].to_owned()),
+        user_agent: user_agent.map(|text| {
+            if looks_like_secret(&text) {
+                // It would stand in the audit trail for ever (L-6).
+                return "not kept: it held what looks like a secret".to_owned();
+            }
+            text[..text.floor_char_boundary(USER_AGENT_MAX)].to_owned()
+        }),
         request_id: request
             .extensions()
             .get::<RequestId>()

@@ -2,6 +2,8 @@
 //! beside the account they concern, and what kinds of events are called.
 
 use super::{index, reference, text_key, unique};
+use crate::repo::sqlite;
+use sea_orm::DbBackend;
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, text, text_null},
@@ -25,7 +27,13 @@ impl MigrationTrait for Third {
             manager.alter_table(table).await?;
         }
         viewers(manager).await?;
-        event_types(manager).await
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            for trigger in sqlite::AUDIT_VIEWERS {
+                manager.get_connection().execute_unprepared(trigger).await?;
+            }
+        }
+        event_types(manager).await?;
+        event_type_uses(manager).await
     }
 
     fn use_transaction(&self) -> Option<bool> {
@@ -43,6 +51,18 @@ async fn viewers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut reference("audit_viewer", "account_id", "account"));
     manager.create_table(table).await?;
     index(manager, "audit_viewer", &["seq"]).await
+}
+
+/// Which account has recorded which kind of event: how many it may have is counted by it alone.
+async fn event_type_uses(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut table = Table::create();
+    table
+        .table("event_type_use")
+        .col(text("account_id"))
+        .col(text("key"))
+        .primary_key(Index::create().col("account_id").col("key"))
+        .foreign_key(&mut reference("event_type_use", "account_id", "account"));
+    manager.create_table(table).await
 }
 
 async fn event_types(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -63,6 +63,7 @@ impl Run<'_> {
             account: viewers.next(),
             others: viewers.collect(),
             private: entry.visibility == Some(Visibility::Private),
+            writer: None,
         })
     }
 }

@@ -11,7 +11,7 @@ use app::domain::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 
 /// Rows that are written in one statement.
@@ -51,6 +51,22 @@ pub(crate) async fn find_bearer(
     conn: &impl ConnectionTrait,
     lookups: &[[u8; 32]],
 ) -> Result<Option<BearerRow>, StoreError> {
+    let found = api_token::Column::Lookup.is_in(lookups.iter().map(|lookup| lookup.to_vec()));
+    bearer(conn, found).await
+}
+
+/// The token with this id, with its modules.
+pub(crate) async fn find_bearer_by_id(
+    conn: &impl ConnectionTrait,
+    id: TokenId,
+) -> Result<Option<BearerRow>, StoreError> {
+    bearer(conn, api_token::Column::Id.eq(id.to_string())).await
+}
+
+async fn bearer(
+    conn: &impl ConnectionTrait,
+    found: SimpleExpr,
+) -> Result<Option<BearerRow>, StoreError> {
     use api_token::Column as Token;
     let account = api_token::Entity::belongs_to(account::Entity)
         .from(Token::AccountId)
@@ -78,7 +94,7 @@ pub(crate) async fn find_bearer(
         .column(token_access::Column::LastAccessAt)
         .column_as(module::Column::Id, "module_id")
         .column_as(module::Column::Code, "module_code")
-        .filter(Token::Lookup.is_in(lookups.iter().map(|lookup| lookup.to_vec())));
+        .filter(found);
     let rows = select.into_model::<Raw>().all(conn).await?;
     let mut modules = Vec::with_capacity(rows.len());
     for row in &rows {

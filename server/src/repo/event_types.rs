@@ -6,7 +6,7 @@ use super::{
     filter, id,
     listing::{ListError, count, ordered},
 };
-use crate::entity::{audit_record, event_type, event_type_label};
+use crate::entity::{audit_record, event_type, event_type_label, event_type_use};
 use app::domain::{
     account::AccountId,
     event_type::{EventType, EventTypeEdit, EventTypeId},
@@ -144,10 +144,37 @@ pub(crate) async fn list_keys(conn: &impl ConnectionTrait) -> Result<Vec<String>
     Ok(select.into_tuple().all(conn).await?)
 }
 
-/// How many kinds of events there are that are not Latchkey's own.
-pub(crate) async fn count_foreign(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
-    let foreign = event_type::Entity::find().filter(event_type::Column::Key.not_like(OWN));
-    count(conn, foreign, event_type::Column::Id).await
+/// How many kinds of events this account has recorded, and whether this one is among them.
+pub(crate) async fn find_uses(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    key: &str,
+) -> Result<(u64, bool), StoreError> {
+    use event_type_use::{Column, Entity};
+    let of_account = Entity::find().filter(Column::AccountId.eq(account.to_string()));
+    let used = of_account
+        .clone()
+        .filter(Column::Key.eq(key))
+        .one(conn)
+        .await?;
+    let many = count(conn, of_account, Column::Key).await?;
+    Ok((many, used.is_some()))
+}
+
+/// Notes that this account has recorded this kind of event.
+pub(crate) async fn insert_use(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    key: &str,
+) -> Result<(), StoreError> {
+    let row = event_type_use::ActiveModel {
+        account_id: Set(account.to_string()),
+        key: Set(key.to_owned()),
+    };
+    event_type_use::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
 }
 
 /// Adds a kind of event.

@@ -74,6 +74,7 @@ pub(super) fn compile(
     let mut compiler = Compiler {
         errors: Vec::new(),
         prefix: String::new(),
+        patterns: 0,
     };
     let condition = compiler.condition(Scope::Fields(fields), tree);
     if compiler.errors.is_empty() {
@@ -194,6 +195,8 @@ struct Compiler {
     errors: Vec<RqlError>,
     /// The collection around what is compiled, as the caller wrote it.
     prefix: String,
+    /// Patterns so far.
+    patterns: usize,
 }
 
 impl Compiler {
@@ -209,7 +212,15 @@ impl Compiler {
                 left,
                 pattern,
                 fold,
-            } => self.checked(|it| it.like(scope, left, pattern, *fold)),
+            } => {
+                self.patterns += 1;
+                if self.patterns > value::PATTERNS_MAX {
+                    let most = value::PATTERNS_MAX;
+                    let message = format!("A query can have at most {most} patterns.");
+                    return self.checked(|_| Err(invalid(&message)));
+                }
+                self.checked(|it| it.like(scope, left, pattern, *fold))
+            }
             Tree::In {
                 left,
                 values,
@@ -314,6 +325,7 @@ impl Compiler {
         if !matches!(column.kind, Kind::Text | Kind::Word(_)) {
             return Err(invalid(&format!("Operator '{operator}' is not permitted")));
         }
+        value::check_pattern(pattern)?;
         Ok(match (fold, column.folded) {
             (true, Some(folded)) => value::like_folded(folded, pattern),
             (true, None) => value::like_any_case(column.expr, pattern),

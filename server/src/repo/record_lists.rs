@@ -107,6 +107,20 @@ pub(crate) async fn find_latest_of(
     Ok(select.one(conn).await?.map(|model| from_model(model).0))
 }
 
+/// The accounts that lines with numbers between these, both included, are found by beside the one each concerns; by
+/// number and id.
+pub(crate) async fn list_viewers(
+    conn: &impl ConnectionTrait,
+    from: i64,
+    to: i64,
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let select = audit_viewer::Entity::find()
+        .select_only()
+        .columns([audit_viewer::Column::Seq, audit_viewer::Column::AccountId])
+        .filter(audit_viewer::Column::Seq.between(from, to));
+    Ok(select.into_tuple().all(conn).await?)
+}
+
 /// Lets accounts see a record.
 pub(crate) async fn insert_viewers(
     conn: &impl ConnectionTrait,

@@ -6,10 +6,15 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How many connections read at the same time.
-const READERS: u32 = 4;
+const READERS: u32 = 6;
+/// How long one question may take. What takes longer is ended, and not only given up: else its connection would be lost
+/// to everybody until it is through.
+const QUESTION: Duration = Duration::from_secs(5);
+/// Steps of the database's machine between two looks at the clock.
+const STEPS: i32 = 5_000;
 /// How long one waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// The oldest version without the fault that loses committed writes (R-2).
@@ -49,6 +54,18 @@ pub(crate) const APPEND_ONLY_AUDIT: [&str; 2] = [
 pub(crate) const AUDIT_PLACES: &str = "CREATE TRIGGER audit_record_replaces_none BEFORE INSERT ON audit_record \
      WHEN EXISTS (SELECT 1 FROM audit_record WHERE seq = NEW.seq OR id = NEW.id) \
      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END";
+
+/// The same for who sees a line: only accounts that the line itself names, whose names its hash covers.
+pub(crate) const AUDIT_VIEWERS: [&str; 3] = [
+    "CREATE TRIGGER audit_viewer_is_named BEFORE INSERT ON audit_viewer \
+     WHEN NOT EXISTS (SELECT 1 FROM audit_record WHERE seq = NEW.seq \
+     AND instr(',' || viewers || ',', ',' || NEW.account_id || ',') > 0) \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE TRIGGER audit_viewer_stays BEFORE UPDATE ON audit_viewer \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE TRIGGER audit_viewer_goes_not BEFORE DELETE ON audit_viewer \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+];
 
 /// The life of a token, for a program with a fault (rule 1): Deleted is for good, with its secret; the row stays, so
 /// that neither its id nor its secret can come back (T-30); a reveal policy is only ever tightened (T-29).
@@ -122,6 +139,16 @@ async fn connect(url: &str, read_only: bool) -> Result<DatabaseConnection, Store
         .connect_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None);
+    if read_only {
+        options.map_sqlx_sqlite_before_acquire(|conn, _| {
+            Box::pin(async move {
+                let end = Instant::now() + QUESTION;
+                let mut handle = conn.lock_handle().await?;
+                handle.set_progress_handler(STEPS, move || Instant::now() < end);
+                Ok(true)
+            })
+        });
+    }
     let settings: &'static [(&str, &str, &str)] = if read_only { &READER } else { &WRITER };
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = if read_only {
@@ -190,7 +217,8 @@ pub(super) fn trouble(code: &str) -> StoreTrouble {
     match code.parse::<u32>().map(|code| code & 0xff) {
         Ok(13) => StoreTrouble::Full,
         Ok(8 | 10 | 14) => StoreTrouble::ReadOnly,
-        Ok(5 | 6) => StoreTrouble::Busy,
+        // 9: ended, because it took too long.
+        Ok(5 | 6 | 9) => StoreTrouble::Busy,
         _ => StoreTrouble::Other,
     }
 }

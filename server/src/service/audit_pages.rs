@@ -42,7 +42,7 @@ impl ConsoleService {
         query: &AuditQuery,
     ) -> Result<AuditPage, ServiceError> {
         match self.audit_filter(authz::audit_scope(actor)?, query).await? {
-            Some(filter) => self.page_at(&filter, query.cursor).await,
+            Some(filter) => self.page_at(actor, &filter, query.cursor).await,
             None => Ok(AuditPage {
                 rows: Vec::new(),
                 older: None,
@@ -80,10 +80,11 @@ impl ConsoleService {
     /// The page at the cursor's place, and whether there is more on either side.
     async fn page_at(
         &self,
+        actor: &Actor,
         filter: &AuditFilter,
         cursor: AuditCursor,
     ) -> Result<AuditPage, ServiceError> {
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         let conn = self.db.read();
         let size = usize::try_from(AUDIT_PAGE).unwrap_or(usize::MAX);
         let mut rows =

@@ -12,7 +12,7 @@ use app::{
         token::{TokenId, TokenStatus},
     },
     error::ApiError,
-    port::Origin,
+    port::{Actor, Origin, Who},
 };
 use std::{
     collections::HashMap,
@@ -118,6 +118,26 @@ impl ConsoleService {
             account: row.account,
             modules: row.modules,
         }))
+    }
+
+    /// The actor as he stands now: a stream goes on for long, and nobody reads on with a token that was disabled, deleted
+    /// or narrowed meanwhile (T-30).
+    pub(super) async fn still(&self, actor: &Actor) -> Result<Actor, ServiceError> {
+        let Who::Token(token) = &actor.who else {
+            return Ok(actor.clone());
+        };
+        let row = repo::bearers::find_bearer_by_id(self.db.read(), token.id).await?;
+        let row = row.filter(|row| row.status == TokenStatus::Active);
+        let row = row.ok_or_else(ApiError::unauthenticated)?;
+        Ok(Actor {
+            who: Who::Token(CurrentToken {
+                id: row.id,
+                name: row.name,
+                account: row.account,
+                modules: row.modules,
+            }),
+            ..actor.clone()
+        })
     }
 
     /// Waits until uses should be written at once.

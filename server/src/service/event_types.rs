@@ -11,6 +11,7 @@ use super::{
 use crate::repo::{self, WriteTx};
 use app::{
     domain::{
+        account::AccountId,
         audit::{Change, Event},
         event_type::{EventType, EventTypeEdit, EventTypeId},
         listing::{ListQuery, Listing, Stretch},
@@ -21,8 +22,8 @@ use app::{
 };
 use std::collections::HashSet;
 
-/// So many kinds of events there may be that are not Latchkey's own: each is a row for ever.
-const MOST: u64 = 1_000;
+/// So many kinds of events an account may record: each is a row for ever.
+const MOST: u64 = 200;
 
 impl ConsoleService {
     pub(super) async fn event_types_matching(
@@ -32,7 +33,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<EventType>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         Ok(repo::event_types::list_matching(self.db.read(), scope, query, stretch).await?)
     }
 
@@ -108,16 +109,28 @@ impl ConsoleService {
         Ok(tx.commit().await?)
     }
 
-    /// Sees to it that there is a kind of event with this key.
-    pub(crate) async fn know_event(&self, tx: &WriteTx, key: &str) -> Result<(), ServiceError> {
+    /// Sees to it that there is a kind of event with this key. An account that acts for itself may have so many.
+    pub(crate) async fn know_event(
+        &self,
+        tx: &WriteTx,
+        account: Option<AccountId>,
+        key: &str,
+    ) -> Result<(), ServiceError> {
+        if let Some(account) = account {
+            // Counted by account: what others recorded must not show in the answer.
+            let (many, used) = repo::event_types::find_uses(tx, account, key).await?;
+            if !used && many >= MOST {
+                let message = format!(
+                    "Your account has recorded {MOST} kinds of events, which is the most there may be. Use one of them."
+                );
+                return Err(ApiError::invalid(vec![field("event", &message)]).into());
+            }
+            if !used {
+                repo::event_types::insert_use(tx, account, key).await?;
+            }
+        }
         if repo::event_types::has_key(tx, key).await? {
             return Ok(());
-        }
-        if repo::event_types::count_foreign(tx).await? >= MOST {
-            let message = format!(
-                "There are {MOST} kinds of events already, which is the most there may be. Use one of them."
-            );
-            return Err(ApiError::invalid(vec![field("event", &message)]).into());
         }
         self.add_event_type(tx, key, key).await
     }

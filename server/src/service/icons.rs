@@ -1,7 +1,7 @@
 //! Pictures of tokens. One is sent while a form is open and kept under the hash of what was made of it; the form then
 //! names it. What no token shows is dropped after a day.
 
-use super::{ConsoleService, ServiceError, authz, passwords::field, seen};
+use super::{ConsoleService, Place, ServiceError, authz, passwords::field, seen};
 use crate::{
     hex,
     picture::{KEPT_SIDE, PIXELS_MAX, PictureError, SIDE_MAX},
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// For so many seconds a picture is kept that no token shows.
-const UNUSED: i64 = 24 * 3_600;
+pub(super) const UNUSED: i64 = 24 * 3_600;
 /// A person has at most this many of them.
 const MOST: u64 = 20;
 
@@ -31,9 +31,13 @@ impl ConsoleService {
     pub(crate) async fn begin_upload(
         &self,
         actor: &Actor,
-    ) -> Result<OwnedSemaphorePermit, ApiError> {
+    ) -> Result<(Place, OwnedSemaphorePermit), ApiError> {
         authz::may_send_icon(actor)?;
-        seen(self.pictures.place().await.map_err(refusal), &actor.origin)
+        let own = self.uploads.try_take(&authz::actor_id(actor));
+        let own = own.ok_or_else(|| refusal(PictureError::Busy));
+        let own = seen(own, &actor.origin)?;
+        let place = self.pictures.place().await.map_err(refusal);
+        Ok((own, seen(place, &actor.origin)?))
     }
 
     /// Keeps what can be made of `file`.
@@ -85,9 +89,9 @@ impl ConsoleService {
     pub(super) async fn icon_of(&self, actor: &Actor, id: TokenId) -> Result<IconId, ServiceError> {
         let scope = authz::token_scope(actor)?;
         let token = repo::tokens::find_token(self.db.read(), scope, id).await?;
-        Ok(token
-            .and_then(|token| token.icon)
-            .ok_or_else(ApiError::not_found)?)
+        let token = token.ok_or_else(ApiError::not_found)?;
+        let none = || ApiError::new(ErrorCode::NotFound, "This API token has no picture.");
+        Ok(token.icon.ok_or_else(none)?)
     }
 }
 

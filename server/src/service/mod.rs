@@ -20,6 +20,7 @@ mod modules;
 mod new_record;
 mod new_token;
 mod passwords;
+mod places;
 mod record_lists;
 mod refusals;
 mod reveal;
@@ -35,6 +36,7 @@ mod users;
 
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
 pub use error::ServiceError;
+pub use places::{Place, Places};
 pub use sessions::NewSession;
 pub use setup::SetUpForm;
 pub use users::{NewUser, UserSummary};
@@ -59,7 +61,6 @@ use app::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bearer::Uses;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// What the rules take from the settings.
 #[derive(Debug, Clone)]
@@ -75,7 +76,9 @@ pub struct ServiceSettings {
 }
 
 /// Long lists that are read at the same time: half of the connections that read.
-const LIST_READS: usize = 2;
+const LIST_READS: usize = 3;
+/// Pictures that are received at the same time.
+const UPLOADS: usize = 8;
 
 /// The rules over one database.
 pub struct ConsoleService {
@@ -87,7 +90,9 @@ pub struct ConsoleService {
     pictures: Pictures,
     /// Places for reading the audit trail and what programs list. A filter that fits few rows looks at many, and signing
     /// people in needs the same connections.
-    list_reads: Semaphore,
+    list_reads: Places,
+    /// Places for pictures that are being sent.
+    uploads: Places,
     uses: Uses,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
@@ -120,7 +125,8 @@ impl ConsoleService {
             settings,
             passwords,
             pictures: Pictures::default(),
-            list_reads: Semaphore::new(LIST_READS),
+            list_reads: Places::new(LIST_READS, LIST_READS - 1),
+            uploads: Places::new(UPLOADS, 2),
             uses: Uses::default(),
             instance_id,
         };

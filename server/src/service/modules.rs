@@ -21,7 +21,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<ModuleDetails>, ServiceError> {
         let scope = authz::module_scope(actor)?;
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         let conn = self.db.read();
         let found = repo::modules::list_matching(conn, scope, query, stretch).await?;
         Ok(Listing {

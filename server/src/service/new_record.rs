@@ -47,6 +47,8 @@ pub(crate) struct Audience {
     pub others: Vec<AccountId>,
     /// Only Operations see it, whatever else is said.
     pub private: bool,
+    /// Who writes it, when he acts for one account only.
+    pub writer: Option<AccountId>,
 }
 
 impl ConsoleService {
@@ -79,7 +81,7 @@ impl ConsoleService {
         new: &NewRecord,
         audience: Audience,
     ) -> Result<(), ServiceError> {
-        self.know_event(tx, &new.event).await?;
+        self.know_event(tx, audience.writer, &new.event).await?;
         let name = if new.object_name.is_empty() {
             new.object_id.clone()
         } else {
@@ -126,6 +128,7 @@ async fn audience(
             account: account.or(own),
             others: seen_by.collect(),
             private: new.private.unwrap_or(row.visibility.is_some()) && scope.account.is_none(),
+            writer: scope.account,
         });
     }
     if scope.account.is_some() {
@@ -137,6 +140,7 @@ async fn audience(
         account: own,
         others: Vec::new(),
         private: new.private.unwrap_or(false),
+        writer: None,
     })
 }
 
@@ -177,6 +181,7 @@ fn event_complaint(event: &str) -> Option<String> {
     };
     let words: Vec<_> = event.split('.').collect();
     let good = event.len() <= EVENT_MAX
+        && !looks_like_secret(event)
         && words.len() >= 3
         && words[0] == "extensions"
         && words.iter().all(|part| word(part));

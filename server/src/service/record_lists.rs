@@ -23,7 +23,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<AuditRecord>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         let conn = self.db.read();
         let found = repo::record_lists::list_matching(conn, scope, query, stretch).await?;
         Ok(Listing {
@@ -40,7 +40,7 @@ impl ConsoleService {
         most: u64,
     ) -> Result<Vec<i64>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         Ok(repo::record_lists::list_numbers(self.db.read(), scope, query, most).await?)
     }
 
@@ -50,7 +50,7 @@ impl ConsoleService {
         actor: &Actor,
         numbers: &[i64],
     ) -> Result<Vec<AuditRecord>, ServiceError> {
-        let scope = authz::audit_scope(actor)?;
+        let scope = authz::audit_scope(&self.still(actor).await?)?;
         let conn = self.db.read();
         let rows = repo::record_lists::list_by_number(conn, scope, numbers).await?;
         seen_records(conn, rows).await

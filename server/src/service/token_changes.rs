@@ -3,6 +3,7 @@
 
 use super::{
     ConsoleService, ServiceError, authz,
+    icons::UNUSED,
     lifecycle::{already, outdated},
     passwords::field,
 };
@@ -122,8 +123,9 @@ impl ConsoleService {
         let (icon, png) = self.prepared(file).await?;
         let tx = self.db.begin_write().await?;
         let (row, held) = changeable(&tx, actor, id, revision).await?;
-        let by = authz::actor_id(actor);
-        repo::icons::insert_icon(&tx, &icon, png, self.env.clock.now(), &by).await?;
+        let (by, now) = (authz::actor_id(actor), self.env.clock.now());
+        repo::icons::delete_unused_before(&tx, now.plus_seconds(-UNUSED)).await?;
+        repo::icons::insert_icon(&tx, &icon, png, now, &by).await?;
         let edit = TokenEdit {
             icon: Some(icon),
             ..self.as_it_is(&row, &held)

@@ -1,6 +1,6 @@
 //! Tokens as programs read them: any stretch of any list, and all of one as it was when it was opened.
 
-use super::{ConsoleService, ServiceError, authz};
+use super::{ConsoleService, Place, ServiceError, authz};
 use crate::repo;
 use app::{
     domain::{
@@ -11,6 +11,12 @@ use app::{
 };
 
 impl ConsoleService {
+    /// A place for reading a long list, which the actor's account shares with nobody.
+    pub(super) async fn list_place(&self, actor: &Actor) -> Option<Place> {
+        let account = authz::home(actor).map(|account| account.to_string());
+        self.list_reads.take(&account.unwrap_or_default()).await
+    }
+
     /// A stretch of a list: four queries, however many rows.
     pub(super) async fn tokens_matching(
         &self,
@@ -19,7 +25,7 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<TokenDetails>, ServiceError> {
         let scope = authz::token_scope(actor)?;
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         let conn = self.db.read();
         let found = repo::token_lists::list_matching(conn, scope, query, stretch).await?;
         let rows = self.details_of(conn, actor, found.rows).await?;
@@ -37,7 +43,7 @@ impl ConsoleService {
         most: u64,
     ) -> Result<Vec<TokenId>, ServiceError> {
         let scope = authz::token_scope(actor)?;
-        let _place = self.list_reads.acquire().await;
+        let _place = self.list_place(actor).await;
         Ok(repo::token_lists::list_ids(self.db.read(), scope, query, most).await?)
     }
 
@@ -48,7 +54,8 @@ impl ConsoleService {
         ids: &[TokenId],
     ) -> Result<Vec<TokenDetails>, ServiceError> {
         let conn = self.db.read();
-        let rows = repo::token_lists::list_by_id(conn, authz::token_scope(actor)?, ids).await?;
+        let scope = authz::token_scope(&self.still(actor).await?)?;
+        let rows = repo::token_lists::list_by_id(conn, scope, ids).await?;
         self.details_of(conn, actor, rows).await
     }
 }

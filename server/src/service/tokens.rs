@@ -31,7 +31,7 @@ impl ConsoleService {
         let query = &offered(query);
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
         let _place = match filter {
-            Some(_) => Some(self.list_reads.acquire().await),
+            Some(_) => Some(self.list_place(actor).await),
             None => None,
         };
         let page =

@@ -142,3 +142,44 @@ async fn the_key_stays_and_texts_are_not_empty() {
         assert_eq!(act(&world, method, &path, OPS).await.status, 405);
     }
 }
+
+#[tokio::test]
+async fn one_account_s_many_kinds_of_events_do_not_show_in_the_answers_to_others() {
+    let world = world().await;
+    let record = async |secret: &str, object: &str, event: String| {
+        let body =
+            json!({"event": event, "object": {"id": object}, "summary": "s", "details": "d"});
+        send(&world, "POST", RECORDS, secret, body).await.status
+    };
+    assert_eq!(
+        record(OPS, "PRD-1234-1234", "extensions.ops.first".into()).await,
+        201
+    );
+    for number in 0..200 {
+        assert_eq!(
+            record(
+                VENDOR,
+                "ACC-0001-0003",
+                format!("extensions.vendor.e{number}")
+            )
+            .await,
+            201
+        );
+    }
+    // Whether somebody else has such a kind makes no difference.
+    for event in ["extensions.ops.first", "extensions.nobody.has-it"] {
+        assert_eq!(
+            record(VENDOR, "ACC-0001-0003", event.into()).await,
+            400,
+            "{event}"
+        );
+    }
+    assert_eq!(
+        record(VENDOR, "ACC-0001-0003", "extensions.vendor.e7".into()).await,
+        201
+    );
+    assert_eq!(
+        record(OPS, "PRD-1234-1234", "extensions.ops.second".into()).await,
+        201
+    );
+}

@@ -147,6 +147,10 @@ async fn every_wrong_field_is_named() {
             "event",
         ),
         (with("event", Value::Null), "event"),
+        (
+            with("event", json!(format!("extensions.crm.{CLIENT}"))),
+            "event",
+        ),
         (with("summary", json!(" ")), "summary"),
         (with("details", json!("")), "details"),
         (with("details", json!("a\u{200b}b")), "details"),
@@ -224,4 +228,80 @@ async fn the_trail_stays_whole() {
     let (db, keyring) = server::boot::open_to_read(&config).await.unwrap();
     let whole = server::service::verify_trail(&db, &keyring, None).await;
     assert!(whole.is_ok(), "{whole:?}");
+}
+
+#[tokio::test]
+async fn a_record_with_many_places_stays_small_when_they_are_filled_in() {
+    let world = world().await;
+    let mut body = record("ACC-0001-0003");
+    body["details"] = json!("{{a}}".repeat(800));
+    body["documents"] = json!({"a": "x".repeat(50_000)});
+    assert_eq!(add(&world, VENDOR, body).await.status, 201);
+    let list = get(
+        &world,
+        &format!("{RECORDS}?event=extensions.crm.synced&render()"),
+        VENDOR,
+    )
+    .await;
+    assert!(list.body.len() < 12_000, "{}", list.body.len());
+}
+
+#[tokio::test]
+async fn what_a_program_says_of_itself_is_not_kept_when_it_holds_a_secret() {
+    let world = world().await;
+    let mut request = request("POST", &format!("{TOKENS}/{WEAK_ID}/disable"), CLIENT, None);
+    request
+        .headers_mut()
+        .insert("user-agent", format!("agent {WEAK}").parse().unwrap());
+    assert_eq!(world.send(request).await.status, 200);
+    let trail = get(&world, RECORDS, CLIENT).await.text();
+    assert!(trail.contains("held what looks like a secret") && !trail.contains(WEAK));
+}
+
+#[tokio::test]
+async fn who_sees_a_record_cannot_be_changed_unnoticed() {
+    let world = world().await;
+    let file = json!({"auditRecords": [{
+        "id": "AUD-1234-1234-1234-1234", "event": "extensions.crm.synced", "object": {"id": "PRD-1234-1234"},
+        "summary": "s", "details": "d", "viewers": ["ACC-0001-0002", "ACC-0001-0003"],
+    }]});
+    let file = server::provision::ProvisionFile::parse(&file.to_string()).unwrap();
+    server::provision::provision(&world.service, file)
+        .await
+        .unwrap();
+    for secret in [CLIENT, VENDOR] {
+        let seen = get(
+            &world,
+            &format!("{RECORDS}?object.id=PRD-1234-1234&select=viewers"),
+            secret,
+        )
+        .await
+        .json();
+        assert_eq!(
+            seen["data"][0]["viewers"].as_array().unwrap().len(),
+            2,
+            "{seen}"
+        );
+    }
+    world.service.verify_chain().await.unwrap();
+    let sql = |text: &'static str| {
+        let url = format!("sqlite://{}", world.data.join("latchkey.db").display());
+        async move {
+            use sea_orm::ConnectionTrait as _;
+            let db = sea_orm::Database::connect(url).await.unwrap();
+            db.execute_unprepared(text).await
+        }
+    };
+    for refused in [
+        "DELETE FROM audit_viewer",
+        "UPDATE audit_viewer SET account_id = 'ACC-0001-0001'",
+        "INSERT INTO audit_viewer (account_id, seq) VALUES ('ACC-0001-0001', 1)",
+    ] {
+        assert!(sql(refused).await.is_err(), "{refused}");
+    }
+    sql("DROP TRIGGER audit_viewer_goes_not; DELETE FROM audit_viewer")
+        .await
+        .unwrap();
+    let broken = world.service.verify_chain().await.unwrap_err().to_string();
+    assert!(broken.contains("AUD-1234-1234-1234-1234"), "{broken}");
 }

@@ -105,6 +105,55 @@ async fn what_is_no_stream_is_refused_before_it_begins() {
     assert_eq!(lines(&stream(&world, TOKENS, CLIENT, "").await).len(), 2);
 }
 
+/// Reads a stream piece by piece.
+async fn pieces(world: &World, path: &str, secret: &str) -> (u16, axum::body::Body) {
+    use tower::ServiceExt as _;
+    let mut request = request("GET", path, secret, None);
+    request
+        .headers_mut()
+        .insert("mpt-streaming", HeaderValue::from_static("true"));
+    let response = world.router.clone().oneshot(request).await.unwrap();
+    (response.status().as_u16(), response.into_body())
+}
+
+#[tokio::test]
+async fn a_token_that_is_disabled_reads_no_further() {
+    use http_body_util::BodyExt as _;
+    let world = world().await;
+    for number in 0..250 {
+        added(&world, OPS, json!({"account": {"id": "ACC-0001-0002"}, "name": format!("Robot {number}"), "modules": []})).await;
+    }
+    let (status, mut body) = pieces(&world, TOKENS, CLIENT).await;
+    assert_eq!(status, 200);
+    // The head, and the first rows.
+    assert!(body.frame().await.unwrap().is_ok() && body.frame().await.unwrap().is_ok());
+    assert_eq!(
+        act(
+            &world,
+            "POST",
+            &format!("{TOKENS}/{CLIENT_ID}/disable"),
+            OPS
+        )
+        .await
+        .status,
+        200
+    );
+    assert!(
+        body.frame().await.unwrap().is_err(),
+        "the stream is cut, not ended"
+    );
+}
+
+#[tokio::test]
+async fn one_token_takes_two_places_and_leaves_the_others() {
+    let world = world().await;
+    let (first, _one) = pieces(&world, TOKENS, CLIENT).await;
+    let (second, _other) = pieces(&world, RECORDS, CLIENT).await;
+    let (third, _) = pieces(&world, TOKENS, CLIENT).await;
+    assert_eq!((first, second, third), (200, 200, 503));
+    assert_eq!(pieces(&world, TOKENS, VENDOR).await.0, 200);
+}
+
 #[tokio::test]
 async fn a_row_that_is_gone_meanwhile_is_marked_and_counted() {
     use app::domain::listing::ListQuery;

@@ -113,6 +113,8 @@ async fn every_wrong_field_is_named() {
     let world = world().await;
     for (body, status, key) in [
         (json!({"name": "x"}), 400, "account.id"),
+        (json!({}), 400, "name"),
+        (json!({}), 400, "account.id"),
         (
             with("account", json!({"id": "nonsense"})),
             400,

@@ -23,7 +23,7 @@ async fn a_page_has_its_place_and_says_what_was_left_out() {
             "id": WEAK_ID, "name": "Weak robot", "revision": 1, "status": "Active",
             "account": {"id": "ACC-0001-0002", "name": "Stark Industries", "type": "Client", "status": "Active"},
             "modules": [
-                {"id": "MOD-0479", "name": "Health", "revision": 1, "settings": {"configurable": false, "default": true, "paid": false}},
+                {"id": "MOD-0479", "name": "Health", "code": "health", "revision": 1, "settings": {"configurable": false, "default": true, "paid": false}},
             ],
         }])
     );
@@ -110,6 +110,7 @@ async fn what_is_no_id_and_what_is_another_account_s_are_equally_not_there() {
         VENDOR_ID,
         "x%20y",
         "TKN-0000-0000",
+        "%FF",
     ] {
         let answer = get(&world, &format!("{TOKENS}/{id}"), CLIENT).await;
         assert_eq!(answer.status, 404, "{id}");

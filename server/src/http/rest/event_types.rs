@@ -3,7 +3,7 @@
 use super::{
     bearer::{Caller, Failure},
     body::{Json, is_sent},
-    lists::{GetParams, GetRequest, ListParams, ListRequest, Meta, Mode, usual},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Meta, Mode, usual},
     select::Shape,
     stream,
 };
@@ -17,7 +17,7 @@ use app::{
     port::Console as _,
 };
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -106,21 +106,25 @@ pub async fn list(
     };
     match request.mode {
         Mode::Page(stretch) => request.page(&SHAPE, stretch, listing),
-        Mode::Stream { form, .. } => {
-            stream::of_rows(&state.streams, &request, &SHAPE, form, listing.rows)
-        }
+        Mode::Stream { form, .. } => stream::of_rows(
+            state.streams.place(&actor)?,
+            &request,
+            &SHAPE,
+            form,
+            listing.rows,
+        ),
     }
 }
 
 /// Get a kind of event
 #[utoipa::path(
     get, path = "/public/v1/audit/event-types/{id}", tag = "Audit trail", operation_id = "getAuditEventType",
-    params(("id" = String, Path, example = "AET-1234-1234"), GetParams), responses((status = 200, body = EventTypeBody)),
+    params(("id" = String, Path, description = "Its id.", example = "AET-1234-1234"), GetParams), responses((status = 200, description = "As it stands now.", body = EventTypeBody)),
 )]
 pub async fn get(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     request: GetRequest,
 ) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;
@@ -134,14 +138,14 @@ pub async fn get(
 /// For the caller's account alone; with `platform-account-management` for every account that has no name of its own.
 #[utoipa::path(
     put, path = "/public/v1/audit/event-types/{id}", tag = "Audit trail", operation_id = "updateAuditEventType",
-    params(("id" = String, Path, example = "AET-1234-1234")),
+    params(("id" = String, Path, description = "Its id.", example = "AET-1234-1234")),
     request_body(content = AuditEventTypeChange, example = json!({"name": "Token added"})),
-    responses((status = 200, body = EventTypeBody)),
+    responses((status = 200, description = "As it stands now.", body = EventTypeBody)),
 )]
 pub async fn update(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     Json(change): Json<AuditEventTypeChange>,
 ) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;

@@ -3,6 +3,7 @@
 use super::{
     super::{icons::HEADERS, middleware::limits},
     bearer::{Caller, Failure},
+    lists::Id,
     revision,
     token_body::ApiToken,
     tokens::{changed, parsed},
@@ -10,22 +11,28 @@ use super::{
 use crate::state::AppState;
 use app::port::Console as _;
 use axum::{
-    extract::{FromRequestParts as _, Path, Request, State},
+    extract::{FromRequestParts as _, Request, State},
     response::{IntoResponse, Response},
 };
+use utoipa::ToSchema;
+
+/// The bytes of a picture.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Picture(#[expect(dead_code, reason = "only described")] Vec<u8>);
 
 /// Get the picture of an API token
 ///
 /// PNG, whatever was sent.
 #[utoipa::path(
     get, path = "/public/v1/accounts/api-tokens/{id}/icon", tag = "API tokens", operation_id = "getApiTokenIcon",
-    params(("id" = String, Path, example = "TKN-1234-1234")),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png")),
+    params(("id" = String, Path, description = "Its id.", example = "TKN-1234-1234")),
+    responses((status = 200, description = "The picture.", body = Picture, content_type = "image/png")),
 )]
 pub async fn get(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Failure> {
     let id = parsed(&id)?;
     let icon = state.service.find_icon(&actor, id).await?;
@@ -39,15 +46,15 @@ pub async fn get(
 #[utoipa::path(
     put, path = "/public/v1/accounts/api-tokens/{id}/icon", tag = "API tokens", operation_id = "setApiTokenIcon",
     params(
-        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("id" = String, Path, description = "Its id.", example = "TKN-1234-1234"),
         ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
     ),
-    request_body(content = Vec<u8>, content_type = "image/png"),
-    responses((status = 200, body = ApiToken)),
+    request_body(content((Picture = "image/png"), (Picture = "image/jpeg"))),
+    responses((status = 200, description = "As it stands now.", body = ApiToken)),
 )]
 pub async fn put(
     State(state): State<AppState>,
-    Path(id): Path<String>,
+    Id(id): Id,
     request: Request,
 ) -> Result<Response, Response> {
     let (mut parts, body) = request.into_parts();

@@ -12,7 +12,7 @@ use app::{
     rql::{Query, Select},
 };
 use axum::{
-    extract::{FromRequestParts, RawQuery},
+    extract::{FromRequestParts, Path, RawQuery},
     http::{HeaderName, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -31,17 +31,16 @@ pub const STREAMING: HeaderName = HeaderName::from_static("mpt-streaming");
     reason = "only described: the query string is read as a whole"
 )]
 pub struct ListParams {
-    /// The most rows of the answer, 100 without it and at most; 0 to count only.
+    /// How many rows to answer: at most 100, and 100 without it; 0 to count only. The answer says how many it took.
     #[param(minimum = 0, example = 10)]
     limit: Option<u64>,
-    /// Rows that are left out before.
+    /// How many rows to pass over before the first one.
     #[param(minimum = 0, example = 0)]
     offset: Option<u64>,
-    /// Fields to sort by, the most important first; `-` before one for descending.
-    #[param(example = "-audit.created.at,name")]
+    /// Members to sort by, the most important first, as in `name,-revision`; `-` for from large to small.
     order: Option<String>,
-    /// Members that are to go out as well, or with `-` before them, are not.
-    #[param(example = "+audit,-description")]
+    /// Members to add to the usual ones (`+audit`) or to take away (`-description`). Only some: `-*,id,name`. A name that
+    /// does not exist is passed over.
     select: Option<String>,
 }
 
@@ -53,8 +52,8 @@ pub struct ListParams {
     reason = "only described: the query string is read as a whole"
 )]
 pub struct GetParams {
-    /// Members that are to go out as well, or with `-` before them, are not.
-    #[param(example = "+audit,-description")]
+    /// Members to add to the usual ones (`+audit`) or to take away (`-description`). Only some: `-*,id,name`. A name that
+    /// does not exist is passed over.
     select: Option<String>,
 }
 
@@ -156,6 +155,19 @@ impl ListRequest {
     /// One row.
     pub fn row<T: Serialize>(&self, shape: &Shape, row: &T) -> Result<Map<String, Value>, Failure> {
         Ok(shape.pick(self.select.root(), value(row)?))
+    }
+}
+
+/// The id in an address, as text: what cannot be read as text is the id of nothing.
+pub struct Id(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id))
+            .map_err(|_| ApiError::not_found().into())
     }
 }
 

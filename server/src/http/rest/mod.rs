@@ -22,6 +22,7 @@ mod select;
 mod stream;
 mod token_body;
 mod tokens;
+mod watch;
 
 pub use rate::RateLimits;
 pub use stream::Streams;
@@ -77,12 +78,15 @@ pub(super) fn description() -> OpenApi {
 }
 
 async fn nothing() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address.")
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "There is nothing at this address. All calls are described at /docs.",
+    )
 }
 
 async fn wrong_method() -> Problem {
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        "This address cannot be used with this method.",
+        "This address cannot be used with this method. The header Allow says with which.",
     )
 }

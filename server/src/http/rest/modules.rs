@@ -2,7 +2,7 @@
 
 use super::{
     bearer::{Caller, Failure},
-    lists::{GetParams, GetRequest, ListParams, ListRequest, Meta, Mode},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Meta, Mode},
     reference::ModuleBody,
     select::Shape,
     stream,
@@ -10,7 +10,7 @@ use super::{
 use crate::state::AppState;
 use app::{domain::listing::Listing, error::ApiError, port::Console as _};
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
@@ -65,21 +65,25 @@ pub async fn list(
     };
     match request.mode {
         Mode::Page(stretch) => request.page(&SHAPE, stretch, listing),
-        Mode::Stream { form, .. } => {
-            stream::of_rows(&state.streams, &request, &SHAPE, form, listing.rows)
-        }
+        Mode::Stream { form, .. } => stream::of_rows(
+            state.streams.place(&actor)?,
+            &request,
+            &SHAPE,
+            form,
+            listing.rows,
+        ),
     }
 }
 
 /// Get a module
 #[utoipa::path(
     get, path = "/public/v1/accounts/modules/{id}", tag = "Modules", operation_id = "getModule",
-    params(("id" = String, Path, example = "MOD-1756"), GetParams), responses((status = 200, body = ModuleBody)),
+    params(("id" = String, Path, description = "Its id.", example = "MOD-1756"), GetParams), responses((status = 200, description = "As it stands now.", body = ModuleBody)),
 )]
 pub async fn get(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     request: GetRequest,
 ) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;

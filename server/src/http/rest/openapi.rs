@@ -1,11 +1,13 @@
 //! The description of the interface (OpenAPI 3.1), made from the handlers, with what holds for every one of them.
 
 use super::problem;
+use app::domain::module::{ACCESS_MANAGEMENT, AUDIT_TRAIL};
 use utoipa::{
     OpenApi as _, PartialSchema as _, ToSchema as _,
     openapi::{
-        Content, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
+        Content, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Server, Tag,
         path::Operation,
+        schema::{ArrayBuilder, Schema, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -13,8 +15,18 @@ use utoipa::{
 /// Where the description is.
 pub const PATH: &str = "/public/v1/openapi.json";
 
+/// Objects that come alone, with what was left out of them.
+const SINGLE: [&str; 4] = ["ApiToken", "Module", "AuditRecord", "AuditEventType"];
+
+/// The module that the operations under a tag need.
+const MODULES: [(&str, &str); 3] = [
+    ("API tokens", ACCESS_MANAGEMENT),
+    ("Modules", ACCESS_MANAGEMENT),
+    ("Audit trail", AUDIT_TRAIL),
+];
+
 /// What every operation can answer beside its own.
-const COMMON: [(&str, &str); 7] = [
+pub const COMMON: [(&str, &str); 7] = [
     ("400", "The request is wrong; `errors` says where."),
     ("401", "No token, or none that is Active."),
     (
@@ -60,21 +72,22 @@ const OF_LISTS: [(&str, &str); 2] = [
 const INTRODUCTION: &str = "\
 Programs manage API tokens, and read and extend the audit trail, of the account that their own token belongs to.
 
-Present the secret of an Active token in the header: `Authorization: Bearer lk_…`. The module `access-management` opens \
-tokens and modules, `audit-trail` the audit trail; with `platform-account-management` a token of an Operations account acts \
-in all accounts.
+Present the secret of an Active token in the header: `Authorization: Bearer lk_…`. With the module \
+`platform-account-management` a token of an Operations account acts in all accounts.
 
-Lists take a filter in RQL as their query string, beside `limit`, `offset`, `order` and `select`: \
-`?eq(status,Active)&ilike(name,*robot*)&order=-audit.created.at&limit=10`. Errors are problem details (RFC 9457).";
+Answers to a single token carry its revision in `ETag`, every answer what is left of the limit of requests in `RateLimit` \
+and `RateLimit-Policy`, and its own number in `X-Request-Id`. Errors are problem details (RFC 9457). No answer can be read \
+by scripts of other sites: there are no CORS headers.";
 
 #[derive(utoipa::OpenApi)]
 #[openapi()]
 struct Empty;
 
-/// The whole description.
+/// The whole description, of the installation at this address.
 #[must_use]
-pub fn document() -> OpenApi {
+pub fn document(public_url: &str) -> OpenApi {
     let mut document = Empty::openapi();
+    document.servers = Some(vec![Server::new(public_url)]);
     "Latchkey".clone_into(&mut document.info.title);
     "1".clone_into(&mut document.info.version);
     document.info.description = Some(INTRODUCTION.to_owned());
@@ -111,6 +124,11 @@ pub fn document() -> OpenApi {
     components
         .schemas
         .insert(problem::Body::name().into_owned(), problem::Body::schema());
+    for name in SINGLE {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) {
+            object.properties.insert("$meta".to_owned(), omitted());
+        }
+    }
     for item in document.paths.paths.values_mut() {
         let operations = [
             &mut item.get,
@@ -125,11 +143,31 @@ pub fn document() -> OpenApi {
 
 /// The same as text, indented.
 #[must_use]
-pub fn text() -> String {
-    document().to_pretty_json().unwrap_or_default()
+pub fn text(public_url: &str) -> String {
+    document(public_url).to_pretty_json().unwrap_or_default()
+}
+
+/// The member that says what was left out of an object.
+fn omitted() -> RefOr<Schema> {
+    let names = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String));
+    ObjectBuilder::new()
+        .description(Some(
+            "Of an object that comes alone: `omitted`, the members that were left out.",
+        ))
+        .property("omitted", names)
+        .into()
 }
 
 fn complete(operation: &mut Operation) {
+    let tags = operation.tags.iter().flatten();
+    let module = MODULES
+        .iter()
+        .find(|(tag, _)| tags.clone().any(|other| other == tag));
+    if let Some((_, code)) = module {
+        let said = operation.description.take().unwrap_or_default();
+        let said = format!("{said}\n\nNeeds the module `{code}`.");
+        operation.description = Some(said.trim().to_owned());
+    }
     let takes = |operation: &Operation, name: &str| {
         let parameters = operation.parameters.iter().flatten();
         parameters
@@ -137,8 +175,10 @@ fn complete(operation: &mut Operation) {
             .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
     };
     add(operation, &COMMON);
-    if operation.request_body.is_some() {
-        add(operation, &OF_BODIES);
+    if let Some(RefOr::T(body)) = &operation.request_body {
+        // A picture is told by its bytes.
+        let json = body.content.contains_key("application/json");
+        add(operation, if json { &OF_BODIES } else { &OF_BODIES[..1] });
     }
     if takes(operation, "If-Match") {
         add(operation, &OF_REVISIONS);

@@ -60,6 +60,7 @@ pub struct AuditObject {
 /// The account of whoever did it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AuditActorAccount)]
 pub struct ActorAccount {
     id: String,
     name: String,
@@ -94,6 +95,7 @@ pub struct Request {
 /// From where.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AuditRequestApi)]
 pub struct Api {
     /// The address.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +108,9 @@ pub struct Api {
 /// Where to look in the server's log.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AuditRequestLog)]
 pub struct Log {
+    /// The number of the request.
     request_id: String,
 }
 
@@ -124,10 +128,12 @@ pub struct AuditRecordBody {
     summary: String,
     /// What there is to say beyond it.
     details: String,
+    /// What it is about.
     object: AuditObject,
     /// When, in UTC.
     #[schema(format = DateTime, example = "2026-04-15T12:34:00.000Z")]
     timestamp: String,
+    /// Who did it.
     actor: Actor,
     /// `Public`, or `Private` for what only Operations see.
     #[schema(example = "Public")]
@@ -200,9 +206,10 @@ impl From<AuditRecord> for AuditRecordBody {
 
 /// The object of a new record.
 #[derive(Default, Deserialize, ToSchema)]
+#[schema(as = NewAuditObject)]
 pub struct NewObject {
     /// Its id; the kind of object follows from it.
-    #[schema(example = "PRD-1234-1234")]
+    #[schema(required = true, nullable = false, example = "PRD-1234-1234")]
     id: Option<String>,
     /// Its name; the id when there is none.
     name: Option<String>,
@@ -212,12 +219,16 @@ pub struct NewObject {
 #[derive(Deserialize, ToSchema)]
 pub struct NewAuditRecord {
     /// `extensions.EXTENSION.EVENT`.
-    #[schema(example = "extensions.crm.synced")]
+    #[schema(required = true, nullable = false, example = "extensions.crm.synced")]
     event: Option<String>,
+    /// What it is about.
+    #[schema(required = true, nullable = false)]
     object: Option<NewObject>,
     /// Up to 500 characters.
+    #[schema(required = true, nullable = false)]
     summary: Option<String>,
     /// Up to 4,000 characters.
+    #[schema(required = true, nullable = false)]
     details: Option<String>,
     /// `Public` or, for Operations, `Private`; without it as the object's last record.
     r#type: Option<String>,

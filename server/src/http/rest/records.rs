@@ -3,7 +3,7 @@
 use super::{
     bearer::{Caller, Failure},
     body::Json,
-    lists::{GetParams, GetRequest, ListParams, ListRequest, Mode, usual},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Mode, usual},
     record_body::{
         AuditRecordBody, AuditRecordList, NewAuditRecord, SHAPE_OF_LIST, SHAPE_OF_ONE, said,
     },
@@ -17,7 +17,7 @@ use app::{
     port::{Actor, Console as _},
 };
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
@@ -62,7 +62,7 @@ async fn all(
     most: Option<u64>,
     form: stream::Form,
 ) -> Result<Response, Failure> {
-    let place = state.streams.place()?;
+    let place = state.streams.place(&actor)?;
     let places = state
         .service
         .list_record_places(&actor, &request.query, stream::keys(most))
@@ -87,13 +87,13 @@ async fn all(
 /// Get an audit record
 #[utoipa::path(
     get, path = "/public/v1/audit/records/{id}", tag = "Audit trail", operation_id = "getAuditRecord",
-    params(("id" = String, Path, example = "AUD-1234-1234-1234-1234"), GetParams),
-    responses((status = 200, body = AuditRecordBody)),
+    params(("id" = String, Path, description = "Its id.", example = "AUD-1234-1234-1234-1234"), GetParams),
+    responses((status = 200, description = "As it stands now.", body = AuditRecordBody)),
 )]
 pub async fn get(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     request: GetRequest,
 ) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;
@@ -112,7 +112,7 @@ pub async fn get(
         "event": "extensions.crm.synced", "object": {"id": "ACC-0001-0002", "name": "Stark Industries"},
         "summary": "Contacts synchronised", "details": "{{count}} contacts of {{object.name}}.", "documents": {"count": 12},
     })),
-    responses((status = 201, body = AuditRecordBody)),
+    responses((status = 201, description = "The record.", body = AuditRecordBody)),
 )]
 pub async fn create(
     State(state): State<AppState>,

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct Reference {
     /// Its id.
+    #[schema(required = true, nullable = false)]
     pub id: Option<String>,
 }
 
@@ -116,6 +117,9 @@ pub struct ModuleSummary {
     name: Option<String>,
     /// What it opens. Absent when nothing is said.
     description: Option<String>,
+    /// Its unique word.
+    #[schema(example = "access-management")]
+    code: Option<String>,
     /// Rises with each change.
     revision: Option<i64>,
     /// How it is given.
@@ -124,7 +128,7 @@ pub struct ModuleSummary {
 
 impl ModuleBody {
     /// The members that are shown of a module within a token, unless all are asked for.
-    pub const SUMMARY: &[&str] = &["id", "name", "description", "settings", "revision"];
+    pub const SUMMARY: &[&str] = &["id", "name", "description", "code", "settings", "revision"];
 }
 
 impl From<Module> for ModuleBody {
@@ -176,6 +180,7 @@ impl From<PersonRef> for Person {
 
 /// When something was done, and by whom.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Stamp)]
 pub struct StampBody {
     /// The moment, in UTC.
     #[schema(format = DateTime, example = "2026-04-15T12:34:00.000Z")]

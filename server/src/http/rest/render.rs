@@ -3,6 +3,11 @@
 use app::domain::record::AuditRecord;
 use serde_json::{Value, json};
 
+/// The longest value that is filled in, and about the longest text that comes of it, in characters: a short text with
+/// many places must not become a long one.
+const VALUE_MAX: usize = 200;
+const TEXT_MAX: usize = 8_000;
+
 /// The text with every place filled in: by what the path finds in the record's documents, object or actor, or else by
 /// the path itself. Braces that are no place are dropped, so that none is left.
 pub fn render(text: &str, record: &AuditRecord) -> String {
@@ -28,8 +33,13 @@ pub fn render(text: &str, record: &AuditRecord) -> String {
         };
         let path = path.trim();
         let found = find(documents, path).or_else(|| find(&known, path));
-        filled.push_str(&found.unwrap_or_else(|| path.to_owned()));
+        let value = found.unwrap_or_else(|| path.to_owned());
+        filled.extend(value.chars().take(VALUE_MAX));
         rest = after;
+        if filled.len() > TEXT_MAX {
+            filled.push('…');
+            return without_braces(filled);
+        }
     }
     filled.push_str(rest);
     without_braces(filled)
@@ -117,6 +127,12 @@ mod tests {
         ] {
             assert_eq!(rendered(text), want, "{text}");
         }
+    }
+
+    #[test]
+    fn a_short_text_does_not_become_a_long_one() {
+        let long = rendered(&"{{object.name}}{{product.name}}".repeat(2_000));
+        assert!(long.len() < TEXT_MAX + 1_000, "{}", long.len());
     }
 
     proptest! {

@@ -9,8 +9,14 @@ use super::{
     lists::{ListRequest, Mode, STREAMING},
     problem::Problem,
     select::Shape,
+    watch::{Reader, Watch},
 };
-use app::{domain::listing::Stretch, error::ApiError};
+use crate::service::{Place, Places};
+use app::{
+    domain::listing::Stretch,
+    error::ApiError,
+    port::{Actor, Who},
+};
 use axum::{
     body::{Body, Bytes},
     http::{
@@ -22,17 +28,18 @@ use axum::{
 use futures_util::stream;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::{collections::HashMap, hash::Hash, io, sync::Arc, vec};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::{collections::HashMap, hash::Hash, io, vec};
 
 /// How many rows follow at least.
 const COUNT: HeaderName = HeaderName::from_static("mpt-item-count");
 /// Rows that are read at a time.
-const BATCH: usize = 200;
+const BATCH: usize = 100;
 /// The most rows of one stream: so many keys are kept while it lasts.
 pub const MOST: u64 = 1_000_000;
 /// Streams at the same time.
 const STREAMS: usize = 8;
+/// Of one token.
+const STREAMS_EACH: usize = 2;
 
 /// The form of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,24 +51,29 @@ pub enum Form {
 }
 
 /// The places for streams.
-#[derive(Debug, Clone)]
-pub struct Streams(Arc<Semaphore>);
+#[derive(Debug)]
+pub struct Streams(Places);
 
 impl Default for Streams {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(STREAMS)))
+        Self(Places::new(STREAMS, STREAMS_EACH))
     }
 }
 
 impl Streams {
-    /// A place for one.
+    /// A place for one of this actor's.
     ///
     /// # Errors
-    /// All are taken.
-    pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let busy = "Latchkey sends as many lists as it can. Try again in a moment, or read pages.";
-        let place = Arc::clone(&self.0).try_acquire_owned();
-        place.map_err(|_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, busy))
+    /// All are taken, or all that one may have.
+    pub fn place(&self, actor: &Actor) -> Result<Place, Problem> {
+        let key = match &actor.who {
+            Who::Token(token) => token.id.to_string(),
+            Who::User(_) | Who::System => String::new(),
+        };
+        let busy = "Latchkey sends as many lists as it can, or as many as one token may have. Try again in a moment, or \
+                    read pages.";
+        let place = self.0.try_take(&key);
+        place.ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, busy))
     }
 }
 
@@ -123,7 +135,7 @@ pub fn respond<K, F, R>(
     form: Form,
     omitted: &[&str],
     keys: Vec<K>,
-    place: OwnedSemaphorePermit,
+    place: Place,
     read: F,
     gone: fn(&K) -> String,
 ) -> Result<Response, Failure>
@@ -150,7 +162,7 @@ where
         },
         read,
         gone,
-        _place: place,
+        reader: Watch::begin(place),
     };
     let body = stream::try_unfold(state, State::next);
     let kind = match form {
@@ -178,7 +190,7 @@ struct State<K, F> {
     head: String,
     read: F,
     gone: fn(&K) -> String,
-    _place: OwnedSemaphorePermit,
+    reader: Reader,
 }
 
 impl<K, F, R> State<K, F>
@@ -189,6 +201,7 @@ where
 {
     /// The next piece, and the state after it.
     async fn next(mut self) -> Result<Option<(Bytes, Self)>, io::Error> {
+        self.reader.asks()?;
         match self.part {
             Part::Head => {
                 self.part = Part::Rows { first: true };
@@ -245,13 +258,12 @@ pub fn stretch(mode: &Mode) -> Stretch {
 
 /// The stream of rows that are read already: there are few of their kind.
 pub fn of_rows<T: Serialize>(
-    streams: &Streams,
+    place: Place,
     request: &ListRequest,
     shape: &Shape,
     form: Form,
     rows: Vec<T>,
 ) -> Result<Response, Failure> {
-    let place = streams.place()?;
     let rows = rows.iter().map(|row| request.row(shape, row));
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
     let omitted = shape.left_out(request.select.root());

@@ -95,13 +95,14 @@ pub struct ApiTokenList {
     data: Vec<ApiToken>,
 }
 
-/// An API token to add.
+/// An API token to add. Members that are not named here are passed over.
 #[derive(Deserialize, ToSchema)]
 pub struct NewApiToken {
     /// Whose it is to be: the caller's own account, or with `platform-account-management` any.
+    #[schema(required = true, nullable = false)]
     account: Option<Reference>,
     /// 1 to 200 characters.
-    #[schema(example = "Robot 2")]
+    #[schema(required = true, nullable = false, example = "Robot 2")]
     name: Option<String>,
     /// Up to 2,000 characters.
     description: Option<String>,
@@ -111,7 +112,8 @@ pub struct NewApiToken {
     modules: Option<Vec<Reference>>,
 }
 
-/// What is to change of an API token. What is not sent stays; other members are passed over.
+/// What is to change of an API token. What is not sent stays. Members that are not named here are passed over, `status`
+/// among them: it changes by enable, disable and delete.
 #[derive(Deserialize, ToSchema)]
 #[expect(
     clippy::option_option,
@@ -130,7 +132,7 @@ pub struct ApiTokenChange {
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<String>)]
     icon: Option<Option<String>>,
-    /// All modules that it is to have.
+    /// All modules that it is to have. A token that takes `access-management` from itself cannot come back.
     modules: Option<Vec<Reference>>,
 }
 
@@ -165,11 +167,20 @@ fn icon_address(id: &str) -> String {
 /// The token that a body describes; every fault of its shape at once.
 pub fn drafted(new: NewApiToken, key: Option<String>) -> Result<TokenDraft, ApiError> {
     let mut errors = Vec::new();
-    let account = new.account.and_then(|account| account.id);
-    let account: Option<AccountId> = account.and_then(|id| id.parse().ok());
+    let named = new.account.and_then(|account| account.id);
+    let account: Option<AccountId> = named.as_ref().and_then(|id| id.parse().ok());
     if account.is_none() {
-        let message = "Name the account, as in {\"account\": {\"id\": \"ACC-0001-0002\"}}.";
+        let message = match named {
+            None => "Name the account, as in {\"account\": {\"id\": \"ACC-0001-0002\"}}.",
+            Some(_) => "This is no id of an account. Write one like ACC-0001-0002.",
+        };
         errors.push(fault("account.id", message));
+    }
+    if new.name.is_none() {
+        errors.push(fault(
+            "name",
+            "Name the token, as in {\"name\": \"Robot 2\"}.",
+        ));
     }
     let modules = new.modules.map(|modules| module_ids(modules, &mut errors));
     if new.icon.is_some_and(|icon| !icon.is_empty()) {

@@ -3,7 +3,7 @@
 use super::{
     bearer::{Caller, Failure},
     body::{Json, wrong},
-    lists::{GetParams, GetRequest, ListParams, ListRequest, Mode, usual},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Mode, usual},
     problem, revision, stream,
     token_body::{ApiToken, ApiTokenChange, ApiTokenList, NewApiToken, SHAPE, delta, drafted},
 };
@@ -18,7 +18,7 @@ use app::{
     port::{Actor, Console as _},
 };
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{
         HeaderMap, HeaderName, StatusCode,
         header::{ETAG, LOCATION},
@@ -70,7 +70,7 @@ async fn all(
     most: Option<u64>,
     form: stream::Form,
 ) -> Result<Response, Failure> {
-    let place = state.streams.place()?;
+    let place = state.streams.place(&actor)?;
     let ids = state
         .service
         .list_token_ids(&actor, &request.query, stream::keys(most))
@@ -95,15 +95,15 @@ async fn all(
 /// Add an API token
 ///
 /// The answer holds the secret, in `token`, this one time. With an `Idempotency-Key` the same request, sent again
-/// within a day, adds nothing and answers with the same token.
+/// within a day, adds nothing and answers with the same token, within ten minutes with its secret too.
 #[utoipa::path(
     post, path = "/public/v1/accounts/api-tokens", tag = "API tokens", operation_id = "createApiToken",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Any text up to 255 bytes.")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text up to 255 bytes, as a random UUID.")),
     request_body(content = NewApiToken, example = json!({
         "account": {"id": "ACC-0001-0002"}, "name": "Robot 2", "modules": [{"id": "MOD-0478"}],
     })),
     responses(
-        (status = 201, body = ApiToken),
+        (status = 201, description = "The token, with its secret. `Location` says where it is.", body = ApiToken),
         (status = 422, description = "The key was sent before with another body.", body = problem::Body, content_type = "application/problem+json"),
     ),
 )]
@@ -137,12 +137,12 @@ pub async fn create(
 /// Get an API token
 #[utoipa::path(
     get, path = "/public/v1/accounts/api-tokens/{id}", tag = "API tokens", operation_id = "getApiToken",
-    params(("id" = String, Path, example = "TKN-1234-1234"), GetParams), responses((status = 200, body = ApiToken)),
+    params(("id" = String, Path, description = "Its id.", example = "TKN-1234-1234"), GetParams), responses((status = 200, description = "As it stands now.", body = ApiToken)),
 )]
 pub async fn get(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     request: GetRequest,
 ) -> Result<Response, Failure> {
     let token = state.service.get_token(&actor, parsed(&id)?).await?;
@@ -155,19 +155,19 @@ pub async fn get(
 #[utoipa::path(
     put, path = "/public/v1/accounts/api-tokens/{id}", tag = "API tokens", operation_id = "updateApiToken",
     params(
-        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("id" = String, Path, description = "Its id.", example = "TKN-1234-1234"),
         ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
     ),
     request_body(content = ApiTokenChange, example = json!({"name": "Robot 3"})),
     responses(
-        (status = 200, body = ApiToken),
+        (status = 200, description = "As it stands now.", body = ApiToken),
         (status = 412, description = "It has another revision.", body = problem::Body, content_type = "application/problem+json"),
     ),
 )]
 pub async fn update(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
     Json(change): Json<ApiTokenChange>,
 ) -> Result<Response, Failure> {
@@ -183,14 +183,14 @@ pub async fn update(
 #[utoipa::path(
     delete, path = "/public/v1/accounts/api-tokens/{id}", tag = "API tokens", operation_id = "deleteApiToken",
     params(
-        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("id" = String, Path, description = "Its id.", example = "TKN-1234-1234"),
         ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
-    ), responses((status = 204)),
+    ), responses((status = 204, description = "It is gone.")),
 )]
 pub async fn delete(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<StatusCode, Failure> {
     step(&state, &actor, &id, TokenAction::Delete, &headers).await?;
@@ -201,14 +201,14 @@ pub async fn delete(
 #[utoipa::path(
     post, path = "/public/v1/accounts/api-tokens/{id}/enable", tag = "API tokens", operation_id = "enableApiToken",
     params(
-        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("id" = String, Path, description = "Its id.", example = "TKN-1234-1234"),
         ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
-    ), responses((status = 200, body = ApiToken)),
+    ), responses((status = 200, description = "As it stands now.", body = ApiToken)),
 )]
 pub async fn enable(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let id = step(&state, &actor, &id, TokenAction::Enable, &headers).await?;
@@ -221,14 +221,14 @@ pub async fn enable(
 #[utoipa::path(
     post, path = "/public/v1/accounts/api-tokens/{id}/disable", tag = "API tokens", operation_id = "disableApiToken",
     params(
-        ("id" = String, Path, example = "TKN-1234-1234"),
+        ("id" = String, Path, description = "Its id.", example = "TKN-1234-1234"),
         ("If-Match" = Option<String>, Header, description = "A revision in quotes.", example = "\"1\""),
-    ), responses((status = 200, body = ApiToken)),
+    ), responses((status = 200, description = "As it stands now.", body = ApiToken)),
 )]
 pub async fn disable(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let id = step(&state, &actor, &id, TokenAction::Disable, &headers).await?;
