@@ -52,11 +52,12 @@ pub struct DbSettings {
     pub url: String,
 }
 
-/// The open database: one connection that writes, several that read.
+/// The open database: one connection that writes, several that read, some of them long lists.
 #[derive(Debug, Clone)]
 pub struct Db {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    listers: DatabaseConnection,
 }
 
 impl Db {
@@ -68,8 +69,12 @@ impl Db {
         if !settings.url.starts_with("sqlite:") {
             return Err(StoreError::Unsupported);
         }
-        let (writer, readers) = sqlite::open(&settings.url).await?;
-        Ok(Self { writer, readers })
+        let [writer, readers, listers] = sqlite::open(&settings.url).await?;
+        Ok(Self {
+            writer,
+            readers,
+            listers,
+        })
     }
 
     /// Brings the schema up to date. A schema newer than this program is refused.
@@ -120,6 +125,7 @@ impl Db {
 
     async fn settle_and_close(&self) {
         close_pool(self.readers.clone()).await;
+        close_pool(self.listers.clone()).await;
         if let Err(error) = sqlite::settle(&self.writer).await {
             tracing::warn!(%error, "the write-ahead log was not moved into the database; it is kept beside it");
         }
@@ -127,8 +133,13 @@ impl Db {
     }
 
     /// A connection for questions.
-    pub(crate) fn read(&self) -> &(impl ConnectionTrait + StreamTrait + use<>) {
+    pub(crate) fn read(&self) -> &(impl ConnectionTrait + use<>) {
         &self.readers
+    }
+
+    /// A connection for questions about long lists. One that takes too long is ended.
+    pub(crate) fn list(&self) -> &(impl ConnectionTrait + StreamTrait + use<>) {
+        &self.listers
     }
 
     /// Begins to write. Whoever else writes is waited for, so that nothing read in here can go stale.

@@ -85,7 +85,7 @@ impl ConsoleService {
         cursor: AuditCursor,
     ) -> Result<AuditPage, ServiceError> {
         let _place = self.list_place(actor).await;
-        let conn = self.db.read();
+        let conn = self.db.list();
         let size = usize::try_from(AUDIT_PAGE).unwrap_or(usize::MAX);
         let mut rows =
             repo::audit_read::list_records(conn, filter, cursor, u64::from(AUDIT_PAGE) + 1).await?;

@@ -34,7 +34,7 @@ impl ConsoleService {
     ) -> Result<Listing<EventType>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
         let _place = self.list_place(actor).await;
-        Ok(repo::event_types::list_matching(self.db.read(), scope, query, stretch).await?)
+        Ok(repo::event_types::list_matching(self.db.list(), scope, query, stretch).await?)
     }
 
     pub(super) async fn event_type(

@@ -75,7 +75,7 @@ pub struct ServiceSettings {
     pub reauth_window: i64,
 }
 
-/// Long lists that are read at the same time: half of the connections that read.
+/// Long lists that are read at the same time: there are so many connections for them.
 const LIST_READS: usize = 3;
 /// Pictures that are received at the same time.
 const UPLOADS: usize = 8;

@@ -21,9 +21,10 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<ModuleDetails>, ServiceError> {
         let scope = authz::module_scope(actor)?;
-        let _place = self.list_place(actor).await;
+        let place = self.list_place(actor).await;
+        let found = repo::modules::list_matching(self.db.list(), scope, query, stretch).await?;
+        drop(place);
         let conn = self.db.read();
-        let found = repo::modules::list_matching(conn, scope, query, stretch).await?;
         Ok(Listing {
             rows: with_stamps(conn, found.rows).await?,
             total: found.total,

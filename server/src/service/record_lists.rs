@@ -23,9 +23,11 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<AuditRecord>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
-        let _place = self.list_place(actor).await;
+        let place = self.list_place(actor).await;
+        let found =
+            repo::record_lists::list_matching(self.db.list(), scope, query, stretch).await?;
+        drop(place);
         let conn = self.db.read();
-        let found = repo::record_lists::list_matching(conn, scope, query, stretch).await?;
         Ok(Listing {
             rows: seen_records(conn, found.rows).await?,
             total: found.total,
@@ -41,7 +43,7 @@ impl ConsoleService {
     ) -> Result<Vec<i64>, ServiceError> {
         let scope = authz::audit_scope(actor)?;
         let _place = self.list_place(actor).await;
-        Ok(repo::record_lists::list_numbers(self.db.read(), scope, query, most).await?)
+        Ok(repo::record_lists::list_numbers(self.db.list(), scope, query, most).await?)
     }
 
     /// The records with these numbers, in any order.

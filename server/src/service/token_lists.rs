@@ -25,9 +25,10 @@ impl ConsoleService {
         stretch: Stretch,
     ) -> Result<Listing<TokenDetails>, ServiceError> {
         let scope = authz::token_scope(actor)?;
-        let _place = self.list_place(actor).await;
+        let place = self.list_place(actor).await;
+        let found = repo::token_lists::list_matching(self.db.list(), scope, query, stretch).await?;
+        drop(place);
         let conn = self.db.read();
-        let found = repo::token_lists::list_matching(conn, scope, query, stretch).await?;
         let rows = self.details_of(conn, actor, found.rows).await?;
         Ok(Listing {
             rows,
@@ -44,7 +45,7 @@ impl ConsoleService {
     ) -> Result<Vec<TokenId>, ServiceError> {
         let scope = authz::token_scope(actor)?;
         let _place = self.list_place(actor).await;
-        Ok(repo::token_lists::list_ids(self.db.read(), scope, query, most).await?)
+        Ok(repo::token_lists::list_ids(self.db.list(), scope, query, most).await?)
     }
 
     /// Those of these tokens that are still there, in any order.

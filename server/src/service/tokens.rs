@@ -30,13 +30,14 @@ impl ConsoleService {
         let conn = self.db.read();
         let query = &offered(query);
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
-        let _place = match filter {
-            Some(_) => Some(self.list_place(actor).await),
-            None => None,
+        let scope = authz::token_scope(actor)?;
+        let page = match &filter {
+            Some(_) => {
+                let _place = self.list_place(actor).await;
+                repo::tokens::list_tokens(self.db.list(), scope, query, filter.as_ref()).await?
+            }
+            None => repo::tokens::list_tokens(conn, scope, query, None).await?,
         };
-        let page =
-            repo::tokens::list_tokens(conn, authz::token_scope(actor)?, query, filter.as_ref())
-                .await?;
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let mut modules = repo::modules::list_of_tokens(conn, &ids).await?;
         let now = self.env.clock.now();

@@ -33,7 +33,7 @@ use std::{collections::HashMap, hash::Hash, io, vec};
 /// How many rows follow at least.
 const COUNT: HeaderName = HeaderName::from_static("mpt-item-count");
 /// Rows that are read at a time.
-const BATCH: usize = 100;
+const BATCH: usize = 200;
 /// The most rows of one stream: so many keys are kept while it lasts.
 pub const MOST: u64 = 1_000_000;
 /// Streams at the same time.
