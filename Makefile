@@ -51,7 +51,8 @@ run: build ## Build and serve on http://127.0.0.1:3000 with the data in ./data
 
 demo: build ## The same with sample accounts, users and tokens, in ./data-demo
 	@node scripts/demo-accounts.mjs $(DEMO_FILE)
-	@LATCHKEY_DATA_DIR="$(DEMO_DATA)" LATCHKEY_PROVISION="$(DEMO_FILE)" exec "$(BINARY)" serve
+	@LATCHKEY_DATA_DIR="$(DEMO_DATA)" LATCHKEY_PROVISION="$(DEMO_FILE)" \
+		LATCHKEY_RATE_LIMIT_TOKEN=0 LATCHKEY_RATE_LIMIT_ADDRESS=0 exec "$(BINARY)" serve
 
 test: setup-test lint ## Install what is missing and run every check and every test
 	@scripts/test.sh

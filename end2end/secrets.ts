@@ -42,9 +42,9 @@ export interface KnownToken {
 }
 
 /** Adds a token for the administrator who is signed in, by the call that the dialog makes. */
-export async function addToken(page: Page, name: string, reveal: "always" | "once" | "never" = "always"): Promise<KnownToken> {
+export async function addToken(page: Page, name: string, reveal: "always" | "once" | "never" = "always", modules: string[] = []): Promise<KnownToken> {
   const account = WHO.administrator.account;
-  const sent = { account, name, description: "", icon: null, reveal, modules: [], key: randomUUID() };
+  const sent = { account, name, description: "", icon: null, reveal, modules, key: randomUUID() };
   const { status, text } = await call(page, "create_token", { new: sent });
   expect(status, text).toBe(200);
   const { token, secret } = JSON.parse(text) as { token: { id: string; hint: string }; secret: string };

@@ -78,7 +78,8 @@ function environment(dataDir: string, settings: Record<string, string> = {}): No
 
 /** Runs a command of the binary on the data folder of a server, beside it. */
 export async function command(dataDir: string, ...args: string[]): Promise<void> {
-  await run(binary(), args, { cwd: dataDir, env: environment(dataDir) });
+  // `provision` prints a line for each secret that it makes.
+  await run(binary(), args, { cwd: dataDir, env: environment(dataDir), maxBuffer: 64 * 1024 * 1024 });
 }
 
 interface Launched {

@@ -8,6 +8,8 @@ const CLOSING = [
   /^test result: \w+\. (?<passed>\d+) passed; (?<failed>\d+) failed/, // cargo test
   /^\s*(?<passed>\d+) passed \(/, // Playwright
   /^\s*(?<failed>\d+) failed$/, // Playwright
+  /^(?:(?<failed>\d+) failed, )?(?<passed>\d+) passed\b.* in \d/, // pytest
+  /^(?<failed>\d+) (?:failed|errors?)\b.* in \d/, // pytest, when nothing passed
 ];
 
 let passed = 0;

@@ -2,7 +2,7 @@
 # Installs what the build and the tests need and this machine does not have yet. Called by `make setup`.
 #
 #   scripts/setup.sh build   what `make run` needs: the wasm target, cargo-leptos, wasm-bindgen, npm packages
-#   scripts/setup.sh test    the same, and what `make test` needs: cargo-nextest, cargo-deny, Chromium
+#   scripts/setup.sh test    the same, and what `make test` needs: cargo-nextest, cargo-deny, Chromium, Python packages
 #   scripts/setup.sh bench   the same, and wrk
 #
 # Command line tools go to a folder of Latchkey's own ($LATCHKEY_TOOLS), so that no other project's version of
@@ -14,8 +14,10 @@ readonly CARGO_LEPTOS=0.3.10 # the last that Rust 1.95 builds
 readonly NEXTEST=0.9.151 # any other version does as well
 readonly CARGO_DENY=0.20.2 # any other version does as well
 readonly NODE_MIN=20
+readonly PYTHON_MIN=3.12 # what the REST API's public client needs
 readonly WASM_TARGET=wasm32-unknown-unknown
 readonly TOOLS="${LATCHKEY_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/latchkey/tools}"
+readonly CLIENT="${TOOLS%/*}/client" # a virtual environment for the tests of the REST API
 export PATH="$TOOLS/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 
 mode="${1:-build}"
@@ -68,6 +70,27 @@ debian() {
   fi
   ${as_root[@]+"${as_root[@]}"} apt-get update -qq \
     && ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# Prints the path of a Python that is new enough and can make virtual environments, or nothing. A name on PATH proves
+# little: pyenv puts one there for every version it knows, whether or not that version is switched on.
+find_python() {
+  local candidate version
+  for candidate in python3.13 python3.12 python3.14 python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/python3; do
+    candidate="$(command -v "$candidate" 2>/dev/null)" || continue
+    version="$("$candidate" -c 'import ensurepip, sys, venv; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" || continue
+    if version_at_least "$version" "$PYTHON_MIN"; then
+      printf '%s\n' "$candidate"
+      return 0
+    fi
+  done
+}
+
+# client_packages PYTHON FOLDER: a virtual environment with the packages of end2end/client/, made from nothing.
+client_packages() {
+  rm -rf "$2"
+  "$1" -m venv "$2" \
+    && "$2/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r end2end/client/requirements.txt
 }
 
 find_chromium() {
@@ -128,6 +151,16 @@ if [ "$mode" != build ]; then
   if ! find_chromium; then
     step "Chromium" "Debian packages, 100 MB, a minute" debian Chromium chromium fonts-liberation
     find_chromium || fail "Chromium was installed, but is nowhere to be found. Set CHROMIUM to its path."
+  fi
+  # The public client of the REST API, and what drives it.
+  python="$(find_python)"
+  [ -n "$python" ] || fail "Python $PYTHON_MIN or newer with its venv module is missing. Install it (on Debian: apt-get \
+install python3 python3-venv; else 'pyenv install 3.13'), then run this again."
+  stamp="$CLIENT/.latchkey-stamp"
+  packages="$(cksum <end2end/client/requirements.txt) $("$python" -c 'import sys; print(sys.executable, sys.version)')"
+  if [ "$(cat "$stamp" 2>/dev/null || true)" != "$packages" ]; then
+    step "Python packages of end2end/client/" "half a minute" client_packages "$python" "$CLIENT"
+    printf '%s\n' "$packages" >"$stamp"
   fi
 fi
 if [ "$mode" = bench ] && ! have wrk; then

@@ -1,6 +1,6 @@
 //! What a caller may see of a failure: a code, a sentence, and sentences for single fields. Never internal text.
 
-use crate::json::JsonText;
+use crate::{domain::module::BUILT_IN, json::JsonText};
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -15,12 +15,18 @@ pub enum ErrorCode {
     Unauthenticated,
     /// Signed in, but not allowed.
     Forbidden,
+    /// The token that was presented lacks a module; `fields` names its code.
+    ModuleNeeded,
     /// Signed in and allowed, once the password was entered again (T-27).
     PasswordNeeded,
     /// There is no such thing for this caller.
     NotFound,
     /// It cannot be done as things stand now: somebody else was first.
     Conflict,
+    /// The change is meant for another revision than there is (H-5).
+    Outdated,
+    /// The same key was sent before, with other entries (H-6).
+    KeyReused,
     /// Fields are wrong; see `fields`.
     Invalid,
     /// Too many tries; wait.
@@ -40,13 +46,24 @@ impl ErrorCode {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated => 401,
-            Self::Forbidden | Self::PasswordNeeded => 403,
+            Self::Forbidden | Self::ModuleNeeded | Self::PasswordNeeded => 403,
             Self::NotFound => 404,
-            Self::Conflict => 409,
+            Self::Conflict | Self::KeyReused => 409,
+            Self::Outdated => 412,
             Self::Invalid => 422,
             Self::TooManyRequests => 429,
             Self::Unavailable | Self::Unreachable => 503,
             Self::Internal => 500,
+        }
+    }
+
+    /// The status that programs get: the REST contract knows 400 where forms tell apart, and 422 for a key sent again.
+    #[must_use]
+    pub const fn status_for_programs(self) -> u16 {
+        match self {
+            Self::Invalid | Self::Conflict => 400,
+            Self::KeyReused => 422,
+            other => other.status(),
         }
     }
 }
@@ -111,6 +128,24 @@ impl ApiError {
         )
     }
 
+    /// The token that was presented lacks the module with this code.
+    #[must_use]
+    pub fn module_needed(code: &str) -> Self {
+        let known = BUILT_IN.iter().find(|module| module.code == code);
+        let name = known.map_or(code, |module| module.name);
+        let message = format!(
+            "The token that you presented does not have the module {name} ({code}), which this needs. Give it to the \
+             token, or present another one."
+        );
+        Self {
+            fields: vec![FieldError {
+                field: code.to_owned(),
+                message: "This module is needed.".to_owned(),
+            }],
+            ..Self::new(ErrorCode::ModuleNeeded, message)
+        }
+    }
+
     /// Fields are wrong.
     #[must_use]
     pub fn invalid(fields: Vec<FieldError>) -> Self {
@@ -128,6 +163,27 @@ impl ApiError {
             .iter()
             .find(|error| error.field == field)
             .map(|error| error.message.as_str())
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Vec<crate::rql::RqlError>> for ApiError {
+    /// A query that cannot be answered: every fault under its key.
+    fn from(errors: Vec<crate::rql::RqlError>) -> Self {
+        // A query has room for a thousand faults; nobody reads that many.
+        const TOLD: usize = 50;
+        let told = errors.into_iter().take(TOLD);
+        let fields = told.map(|error| FieldError {
+            field: crate::rql::excerpt(&error.key),
+            message: error.message,
+        });
+        Self {
+            fields: fields.collect(),
+            ..Self::new(
+                ErrorCode::BadRequest,
+                "One or more validation errors occurred. What a query can say is described at /docs#filters.",
+            )
+        }
     }
 }
 

@@ -33,6 +33,8 @@ pub const TOKENS: &str = "/settings/api-tokens";
 pub const ADD_TOKEN: &str = "/settings/api-tokens/add";
 /// The audit trail.
 pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
+/// The description of the REST interface, a page of the server's own.
+pub const DOCS: &str = "/docs";
 /// Keeping a picture for a form: the target of a POST only, whose body is the file.
 pub const UPLOAD_ICON: &str = "/uploads/icon";
 /// A token's picture, in the server's notation.
@@ -164,6 +166,7 @@ pub fn token_query(search: &str) -> TokenQuery {
         page: PageRequest::lenient(value("page").as_deref(), value("size").as_deref()),
         order: TokenOrder::lenient(value("order").as_deref()),
         search: value("search").unwrap_or_default().trim().to_owned(),
+        filter: value("filter").unwrap_or_default().trim().to_owned(),
         status: TokenStatus::ALL
             .into_iter()
             .find(|status| value("status").as_deref() == Some(status.as_str())),
@@ -255,10 +258,15 @@ pub fn sign_in(next: &str) -> String {
     with_query(SIGN_IN, vec![("next", next.to_owned())])
 }
 
-fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
+/// All but the page, as it stands in an address.
+#[must_use]
+pub fn narrowing(query: &TokenQuery) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     if !query.search.is_empty() {
         pairs.push(("search", query.search.clone()));
+    }
+    if !query.filter.is_empty() {
+        pairs.push(("filter", query.filter.clone()));
     }
     if let Some(status) = query.status {
         pairs.push(("status", status.as_str().to_owned()));
@@ -269,6 +277,11 @@ fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
     if query.order != TokenOrder::default() {
         pairs.push(("order", query.order.to_text()));
     }
+    pairs
+}
+
+fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
+    let mut pairs = narrowing(query);
     if query.page.size != DEFAULT_PAGE_SIZE {
         pairs.push(("size", query.page.size.to_string()));
     }
@@ -328,6 +341,7 @@ mod tests {
             let query = TokenQuery {
                 page: PageRequest { number: page, size: 25 },
                 order: TokenOrder { descending, ..TokenOrder::default() },
+                filter: format!("eq(name,'{}')", search.trim()),
                 search: search.trim().to_owned(),
                 status: descending.then_some(TokenStatus::Disabled),
                 account: None,

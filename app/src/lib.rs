@@ -17,6 +17,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod port;
 #[cfg(feature = "ssr")]
+pub mod rql;
+#[cfg(feature = "ssr")]
 pub mod shell;
 pub mod theme;
 mod ui;

@@ -7,15 +7,21 @@ use crate::{
     domain::{
         account::AccountId,
         audit::{AuditDetails, AuditId, AuditPage, AuditQuery},
+        event_type::{EventType, EventTypeEdit, EventTypeId},
         icon::IconId,
         lifecycle::TokenAction,
+        listing::{ListQuery, Listing, Stretch},
+        module::{ModuleDetails, ModuleId},
         new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Page,
+        program::CurrentToken,
+        record::{AuditRecord, NewRecord},
         secret::{SecretText, SecretUse},
         sign_in::SignIn,
         token::{
             EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
         },
+        token_change::{DraftedToken, TokenDelta, TokenDraft},
         user::CurrentUser,
     },
     error::ApiError,
@@ -45,6 +51,8 @@ pub struct RequestId(pub String);
 pub enum Who {
     /// A person who is signed in.
     User(CurrentUser),
+    /// A program, by the token that it presented.
+    Token(CurrentToken),
     /// Latchkey itself: provisioning, or whoever may run its command on the host.
     System,
 }
@@ -113,16 +121,17 @@ pub trait Console: Send + Sync + 'static {
     async fn create_token(&self, actor: &Actor, new: &NewToken) -> Result<CreatedToken, ApiError>;
 
     /// Takes a step in a token's life and records it. From the answer on, a token that is not Active opens nothing
-    /// (T-30).
+    /// (T-30). With a revision, only if the token has it.
     ///
     /// # Errors
-    /// Not found; forbidden for a Viewer; conflict when the token does not stand where the step begins, with who
+    /// Not found; forbidden for a Viewer; outdated; conflict when the token does not stand where the step begins, with who
     /// was first.
     async fn change_token_status(
         &self,
         actor: &Actor,
         id: TokenId,
         action: TokenAction,
+        revision: Option<i64>,
     ) -> Result<(), ApiError>;
 
     /// A token's secret, recorded before it is answered (T-26).
@@ -188,6 +197,168 @@ pub trait Console: Send + Sync + 'static {
     /// # Errors
     /// Not found, also for another account's.
     async fn get_audit_record(&self, actor: &Actor, id: AuditId) -> Result<AuditDetails, ApiError>;
+
+    /// A stretch of the tokens that a program asks for.
+    ///
+    /// # Errors
+    /// Module needed; bad request, with each fault of the query.
+    async fn list_tokens_matching(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        stretch: Stretch,
+    ) -> Result<Listing<TokenDetails>, ApiError>;
+
+    /// The ids of all tokens that a program asks for, in its order, at most `most`.
+    ///
+    /// # Errors
+    /// As [`Console::list_tokens_matching`].
+    async fn list_token_ids(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        most: u64,
+    ) -> Result<Vec<TokenId>, ApiError>;
+
+    /// Those of these tokens that exist for the actor, in any order.
+    ///
+    /// # Errors
+    /// Module needed.
+    async fn list_tokens_by_id(
+        &self,
+        actor: &Actor,
+        ids: &[TokenId],
+    ) -> Result<Vec<TokenDetails>, ApiError>;
+
+    /// Adds a token for a program, and answers with its secret, once.
+    ///
+    /// # Errors
+    /// Module needed; forbidden for another account and for modules that the program does not have; invalid fields;
+    /// key reused.
+    async fn create_drafted_token(
+        &self,
+        actor: &Actor,
+        draft: &TokenDraft,
+    ) -> Result<DraftedToken, ApiError>;
+
+    /// Changes what the delta names.
+    ///
+    /// # Errors
+    /// Not found; forbidden; outdated; conflict for a Deleted token; invalid fields.
+    async fn update_token(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        delta: &TokenDelta,
+    ) -> Result<TokenDetails, ApiError>;
+
+    /// Gives a token this picture.
+    ///
+    /// # Errors
+    /// As [`Console::update_token`] and [`Console::upload_icon`].
+    async fn set_icon(
+        &self,
+        actor: &Actor,
+        id: TokenId,
+        file: Vec<u8>,
+        revision: Option<i64>,
+    ) -> Result<TokenDetails, ApiError>;
+
+    /// The name of the picture that a token shows.
+    ///
+    /// # Errors
+    /// Not found, also when it shows none.
+    async fn find_icon(&self, actor: &Actor, id: TokenId) -> Result<IconId, ApiError>;
+
+    /// A stretch of the modules that exist for the actor.
+    ///
+    /// # Errors
+    /// Module needed; bad request.
+    async fn list_modules(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        stretch: Stretch,
+    ) -> Result<Listing<ModuleDetails>, ApiError>;
+
+    /// One module.
+    ///
+    /// # Errors
+    /// Module needed; not found, also for one that the account does not have.
+    async fn get_module(&self, actor: &Actor, id: ModuleId) -> Result<ModuleDetails, ApiError>;
+
+    /// A stretch of the audit records that exist for the actor.
+    ///
+    /// # Errors
+    /// Module needed; bad request.
+    async fn list_records(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        stretch: Stretch,
+    ) -> Result<Listing<AuditRecord>, ApiError>;
+
+    /// The places in the trail of all records that a program asks for, in its order, at most `most`.
+    ///
+    /// # Errors
+    /// As [`Console::list_records`].
+    async fn list_record_places(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        most: u64,
+    ) -> Result<Vec<i64>, ApiError>;
+
+    /// The records at these places that exist for the actor, in any order.
+    ///
+    /// # Errors
+    /// Module needed.
+    async fn list_records_at(
+        &self,
+        actor: &Actor,
+        places: &[i64],
+    ) -> Result<Vec<AuditRecord>, ApiError>;
+
+    /// One record, as programs read it.
+    ///
+    /// # Errors
+    /// Module needed; not found.
+    async fn get_record(&self, actor: &Actor, id: AuditId) -> Result<AuditRecord, ApiError>;
+
+    /// Adds a record for a program.
+    ///
+    /// # Errors
+    /// Module needed; forbidden for programs of Client accounts, and for an object of which the account sees no
+    /// record; invalid fields.
+    async fn create_record(&self, actor: &Actor, new: &NewRecord) -> Result<AuditRecord, ApiError>;
+
+    /// A stretch of the kinds of events that exist for the actor.
+    ///
+    /// # Errors
+    /// Module needed; bad request.
+    async fn list_event_types(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        stretch: Stretch,
+    ) -> Result<Listing<EventType>, ApiError>;
+
+    /// One kind of event.
+    ///
+    /// # Errors
+    /// Module needed; not found.
+    async fn get_event_type(&self, actor: &Actor, id: EventTypeId) -> Result<EventType, ApiError>;
+
+    /// Names a kind of event for the actor's account, or for all when he acts in all.
+    ///
+    /// # Errors
+    /// Module needed; not found; invalid fields.
+    async fn edit_event_type(
+        &self,
+        actor: &Actor,
+        id: EventTypeId,
+        edit: &EventTypeEdit,
+    ) -> Result<EventType, ApiError>;
 
     /// The actor's own sign-ins, the latest first.
     ///

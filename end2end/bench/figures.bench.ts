@@ -2,27 +2,23 @@
 // machine is measured against /livez of the same server in the same run.
 import { type Browser, type Page, expect, test } from "@playwright/test";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { signIn } from "../fixtures";
 import { PROVISION_FILE, type Server, start } from "../server";
+import { CONNECTIONS, Figures, load, mega, perSecond, residentKb } from "./measure";
 
 const run = promisify(execFile);
 const LIST = "/settings/api-tokens";
-const CONNECTIONS = 32;
-const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 10);
 const STARTS = 10;
 const LOADS = 5;
 
-interface Row { what: string; measured: string; goal: string; ok: boolean | undefined }
-const rows: Row[] = [];
-/** A figure that is only told. */
-const told = (what: string, measured: string) => rows.push({ what, measured, goal: "", ok: undefined });
-/** A figure that has to reach its goal. */
-const held = (what: string, measured: string, goal: string, ok: boolean) => rows.push({ what, measured, goal, ok });
+const figures = new Figures();
+const told = (what: string, measured: string) => figures.told(what, measured);
+const held = (what: string, measured: string, goal: string, ok: boolean) => figures.held(what, measured, goal, ok);
 
 test("figures", async ({ browser }) => {
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-bench-"));
@@ -41,8 +37,8 @@ test("figures", async ({ browser }) => {
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
-  console.log(`\n${table()}`);
-  expect(rows.filter((row) => row.ok === false).map((row) => row.what), "goals that were missed").toEqual([]);
+  console.log(`\n${figures.table()}`);
+  expect(figures.missed(), "goals that were missed").toEqual([]);
 });
 
 async function startAndRest(dataDir: string): Promise<void> {
@@ -85,21 +81,6 @@ async function throughput(server: Server, sid: string): Promise<void> {
   told(`list of 10 rows at ${CONNECTIONS} connections`, perSecond(list));
   const ratio = livez.rate / list.rate;
   held("list against /livez", `1/${ratio.toFixed(1)}`, "≥ 1/40", ratio <= 40);
-}
-
-interface Load { rate: number; p99: string }
-
-async function load(url: string, header?: string): Promise<Load> {
-  const wrk = async (seconds: number) =>
-    (await run("wrk", ["-t2", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", ...(header ? ["-H", header] : []), url])).stdout;
-  await wrk(1);
-  const out = await wrk(SECONDS);
-  const bad = /Non-2xx.*|Socket errors.*/.exec(out);
-  if (bad) throw new Error(`${url}: ${bad[0]}`);
-  const rate = Number(/Requests\/sec:\s*([\d.]+)/.exec(out)?.[1]);
-  const p99 = /99%\s+(\S+)/.exec(out)?.[1];
-  if (!(rate > 0) || p99 === undefined) throw new Error(`wrk printed no rate:\n${out}`);
-  return { rate, p99 };
 }
 
 async function inTheBrowser(browser: Browser, server: Server, sid: string): Promise<void> {
@@ -180,11 +161,6 @@ async function frontend(): Promise<void> {
   held("frontend after brotli", kilo(sizes.total), `≤ ${kilo(sizes.budget)}`, sizes.total <= sizes.budget);
 }
 
-async function residentKb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]);
-}
-
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -195,21 +171,6 @@ function ms(value: number): string {
   return `${value.toFixed(0)} ms`;
 }
 
-function mega(kb: number): string {
-  return `${((kb * 1024) / 1e6).toFixed(1)} MB`;
-}
-
 function kilo(bytes: number): string {
   return `${(bytes / 1_000).toFixed(1)} kB`;
-}
-
-function perSecond({ rate, p99 }: Load): string {
-  return `${Math.round(rate).toLocaleString("en")} requests/s, p99 ${p99}`;
-}
-
-function table(): string {
-  const cells = rows.map(({ what, measured, goal, ok }) => [what, measured, goal, ok === undefined ? "" : ok ? "ok" : "over"]);
-  const all = [["figure", "measured", "goal", ""], ...cells];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
 }

@@ -118,7 +118,7 @@ test("nonsense in the page field leads to the first page, and a number beyond th
 
 test("an address edited by hand shows a list all the same", async ({ page }) => {
   const first = [`page=-1`, `size=7`, `order=nonsense`, `order=--name`, `page=1.5&size=1e9`, `page=99999999999`, `page=&size=&order=`];
-  const odd = ["utm_source=x&page[]=2", "filter=eq(name,'x')", "page=%ZZ&order=%00", "?page=2", "&&&=1", "size=25x", "search=%20"];
+  const odd = ["utm_source=x&page[]=2", "page=%ZZ&order=%00", "?page=2", "&&&=1", "size=25x", "search=%20"];
   for (const search of [...first, ...odd]) {
     const answer = await page.goto(`${LIST}?${search}`);
     expect(answer?.status(), search).toBe(200);

@@ -1,5 +1,6 @@
 //! How long the service takes for what administrators do to tokens, without network and browser: 100 of them at
-//! once, and the audit trail of a token with very many records. Prints a table; `make bench` runs it.
+//! once, and the audit trail of a token with very many records; and how long the longest query takes to read. Prints a
+//! table; `make bench` runs it.
 
 #![expect(
     clippy::unwrap_used,
@@ -43,12 +44,41 @@ fn main() -> ExitCode {
             "at 100 administrators at once", "p50", "p99"
         );
         administrators().await;
+        parsing();
         if audit_trail().await {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
         }
     })
+}
+
+/// Queries of the greatest length that is read.
+fn parsing() {
+    let ids: Vec<_> = (0..1_000).map(|n| format!("TKN-0000-{n:04}")).collect();
+    let words: Vec<_> = (0..990).map(|n| format!("name={n}")).collect();
+    let deep = format!(
+        "{}name='{}'{}",
+        "not(".repeat(60),
+        "x".repeat(16_000),
+        ")".repeat(60)
+    );
+    for (what, query) in [
+        (
+            "read a query of 1,000 ids",
+            format!("in(id,({}))", ids.join(",")),
+        ),
+        ("read a query of 990 terms", words.join("|")),
+        ("read a query of 16 kB, 60 deep", deep),
+    ] {
+        let mut times = Vec::with_capacity(READS);
+        for _ in 0..READS {
+            let began = Instant::now();
+            assert!(app::rql::Query::parse(&query).unwrap().filter.is_some());
+            times.push(began.elapsed());
+        }
+        row(what, times);
+    }
 }
 
 async fn administrators() {
@@ -74,7 +104,7 @@ async fn administrators() {
                     .unwrap();
                 times[1].push(began.elapsed());
                 let began = Instant::now();
-                let step = service.change_token_status(&actor, id, TokenAction::Disable);
+                let step = service.change_token_status(&actor, id, TokenAction::Disable, None);
                 step.await.unwrap();
                 times[2].push(began.elapsed());
             }

@@ -7,7 +7,7 @@ mod files;
 use crate::{
     config::Config,
     env::Env,
-    http::{self, serve},
+    http::{self, rest::RateLimits, serve},
     provision::{self, ProvisionError, ProvisionFile, ProvisionReport},
     repo::{Db, DbSettings, ReadOnlyDb, StoreError},
     secret::keyring::{Keyring, KeyringError},
@@ -21,11 +21,13 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::mpsc,
+    time::MissedTickBehavior,
 };
 use zeroize::Zeroizing;
 
@@ -265,7 +267,9 @@ async fn serve_on(
         trusted_proxies: config.trusted_proxies.clone(),
         delay: config.shutdown_delay,
     };
-    let state = AppState::new(service, Arc::new(config), env, pending);
+    let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending);
+    let rates = Arc::clone(&state.rates);
+    let housekeeping = tokio::spawn(async move { keep_house(&service, &rates).await });
     let readiness = Arc::clone(&state.readiness);
     let router = http::router(state)?;
     serve::serve(
@@ -276,7 +280,25 @@ async fn serve_on(
         signals(),
     )
     .await;
+    housekeeping.abort();
     Ok(())
+}
+
+/// What is to be done each second: the last use of tokens is written down, and who sent nothing for a while is
+/// forgotten.
+async fn keep_house(service: &ConsoleService, rates: &RateLimits) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for second in 0_u64.. {
+        tokio::select! {
+            _ = seconds.tick() => {}
+            () = service.uses_due() => {}
+        }
+        service.write_uses().await;
+        if second.is_multiple_of(60) {
+            rates.forget_idle();
+        }
+    }
 }
 
 fn report_provisioning(report: &ProvisionReport) {
@@ -285,6 +307,7 @@ fn report_provisioning(report: &ProvisionReport) {
         accounts,
         users,
         tokens,
+        records,
         ..
     } = report;
     tracing::info!(
@@ -292,6 +315,7 @@ fn report_provisioning(report: &ProvisionReport) {
         accounts,
         users,
         tokens,
+        records,
         "applied the provisioning file; counted is what was made"
     );
     for difference in &report.differences {

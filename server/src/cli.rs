@@ -12,6 +12,7 @@ use crate::{
     boot::{self, BootError},
     config::{Config, ENV_PREFIX},
     env::Env,
+    http::rest::openapi,
     provision::ProvisionReport,
     telemetry,
 };
@@ -83,6 +84,9 @@ enum Command {
         #[command(subcommand)]
         command: token::Command,
     },
+    /// Print the description of the REST interface (OpenAPI 3.1)
+    #[command(after_help = "Example:\n  latchkey openapi > openapi.json")]
+    Openapi,
     /// Verify the audit trail
     Audit {
         #[command(subcommand)]
@@ -221,6 +225,11 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
             core.close().await;
             end
         }
+        Command::Openapi => {
+            let document = openapi::document(&config.public_url);
+            let value = serde_json::to_value(&document).unwrap_or_default();
+            Ok(End::Done(openapi::text(&config.public_url), value))
+        }
         Command::Audit { command } => audit::carry_out(&config, command).await,
     }
 }
@@ -235,15 +244,17 @@ fn provisioned(report: &ProvisionReport) -> End {
         accounts,
         users,
         tokens,
+        records,
         differences,
         made_secrets,
     } = report;
     let mut text = format!(
-        "Made {}, {}, {} and {}. What existed was left alone.",
+        "Made {}, {}, {}, {} and {}. What existed was left alone.",
         count(*modules, "module"),
         count(*accounts, "account"),
         count(*users, "user"),
-        count(*tokens, "token")
+        count(*tokens, "token"),
+        count(*records, "audit record")
     );
     for difference in differences {
         text.push_str("\nDiffers: ");
@@ -259,8 +270,7 @@ fn provisioned(report: &ProvisionReport) -> End {
         .iter()
         .map(|(id, secret)| (id.to_string(), json!(secret.expose_secret())));
     let secrets = Value::Object(secrets.collect());
-    let made =
-        json!({ "modules": modules, "accounts": accounts, "users": users, "tokens": tokens });
+    let made = json!({ "modules": modules, "accounts": accounts, "users": users, "tokens": tokens, "auditRecords": records });
     End::Done(
         text,
         json!({ "made": made, "differences": differences, "secrets": secrets }),

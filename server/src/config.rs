@@ -27,8 +27,12 @@ const WORKERS_MIN: usize = 4;
 /// How long one entry of the password lasts, unless a setting says otherwise (T-27).
 const REAUTH_WINDOW: Duration = Duration::from_mins(15);
 
+/// Requests a minute, unless settings say otherwise (H-7): more than any program needs that does not run wild.
+const RATE_TOKEN: u32 = 6_000;
+const RATE_ADDRESS: u32 = 12_000;
+
 /// Every setting by name, with what is allowed.
-const SETTINGS: [(&str, &str); 14] = [
+const SETTINGS: [(&str, &str); 16] = [
     (
         "listen",
         "Give an address and a port, as in 127.0.0.1:3000 or [::1]:3000.",
@@ -70,6 +74,14 @@ const SETTINGS: [(&str, &str); 14] = [
         "Allowed: a number from 2 to 512; 4 or more are recommended.",
     ),
     ("shutdown_delay", "Allowed: seconds from 0 to 60."),
+    (
+        "rate_limit_token",
+        "Allowed: requests a minute of one API token, from 1 to 1000000; 0 for no limit.",
+    ),
+    (
+        "rate_limit_address",
+        "Allowed: requests a minute of programs from one address, from 1 to 1000000; 0 for no limit.",
+    ),
 ];
 
 /// How log lines look.
@@ -159,6 +171,10 @@ pub struct Config {
     pub worker_threads: usize,
     /// How long `/readyz` says no before the server stops accepting.
     pub shutdown_delay: Duration,
+    /// Requests a minute that one API token may send; 0 for no limit (H-7).
+    pub rate_limit_token: u32,
+    /// Requests a minute that programs of one address may send; 0 for no limit (H-7).
+    pub rate_limit_address: u32,
 }
 
 impl Config {
@@ -248,6 +264,8 @@ impl Config {
                 .map_or(Duration::from_secs(if local { 0 } else { 5 }), |seconds| {
                     Duration::from_secs(seconds as u64)
                 }),
+            rate_limit_token: rate(found, "rate_limit_token", RATE_TOKEN)?,
+            rate_limit_address: rate(found, "rate_limit_address", RATE_ADDRESS)?,
         };
         if !config.is_https() && !local && !config.insecure_http {
             let public_url = config.public_url;
@@ -309,6 +327,11 @@ impl Config {
             },
         )
     }
+}
+
+fn rate(found: &Found<'_>, name: &'static str, usual: u32) -> Result<u32, ConfigError> {
+    let given = found.get(name, |text| value::number(text, 0..=1_000_000))?;
+    Ok(given.map_or(usual, |rate| u32::try_from(rate).unwrap_or(u32::MAX)))
 }
 
 fn default_workers() -> usize {

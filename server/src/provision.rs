@@ -6,6 +6,7 @@
 mod accounts;
 mod file;
 mod modules;
+mod records;
 mod tokens;
 mod users;
 
@@ -36,6 +37,8 @@ pub struct ProvisionReport {
     pub users: usize,
     /// How many tokens were made.
     pub tokens: usize,
+    /// How many audit records were added.
+    pub records: usize,
     /// Where the file says something else than what exists and was left alone, a sentence each.
     pub differences: Vec<String>,
     /// The secrets that were made, for tokens without one. Shown once, by the command only.
@@ -116,10 +119,6 @@ pub async fn provision(
     service: &ConsoleService,
     file: ProvisionFile,
 ) -> Result<ProvisionReport, ProvisionError> {
-    if !file.audit_records.is_empty() {
-        let message = "Audit records cannot be provisioned yet. Take this list out of the file.";
-        return Err(wrong("auditRecords", message));
-    }
     let hashes = users::hash_passwords(service, &file.users).await?;
     let actor = system();
     let tx = service.db.begin_write().await?;
@@ -135,6 +134,10 @@ pub async fn provision(
     }
     for (index, entry) in file.tokens.iter().enumerate() {
         run.token(&Place::entry("tokens", index), entry).await?;
+    }
+    for (index, entry) in file.audit_records.into_iter().enumerate() {
+        run.record(&Place::entry("auditRecords", index), entry)
+            .await?;
     }
     let report = run.report;
     tx.commit().await?;

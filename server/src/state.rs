@@ -1,6 +1,11 @@
 //! What every handler can reach. Owns nothing but the handles; it must not know any route.
 
-use crate::{config::Config, env::Env, service::ConsoleService};
+use crate::{
+    config::Config,
+    env::Env,
+    http::rest::{RateLimits, Streams},
+    service::ConsoleService,
+};
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
 use std::{
@@ -26,6 +31,10 @@ pub struct AppState {
     pub env: Env,
     /// How Leptos names the files of the browser's half. Compiled in: the binary needs no file beside it.
     pub leptos: LeptosOptions,
+    /// How many requests programs may send.
+    pub rates: Arc<RateLimits>,
+    /// Places for lists that are sent whole.
+    pub streams: Arc<Streams>,
     /// Whether the server is ready for traffic.
     pub readiness: Arc<Readiness>,
     setup_pending: Arc<AtomicBool>,
@@ -45,12 +54,15 @@ impl AppState {
             .site_root("target/site")
             .site_pkg_dir("pkg")
             .build();
+        let rates = RateLimits::new(config.rate_limit_token, config.rate_limit_address);
         let setup_pending = Arc::new(AtomicBool::new(setup_pending));
         Self {
             service,
             config,
             env,
             leptos,
+            rates: Arc::new(rates),
+            streams: Arc::default(),
             readiness: Arc::default(),
             setup_pending,
         }

@@ -25,6 +25,8 @@ mod limits;
 mod matrix;
 #[path = "ui/profile.rs"]
 mod profile;
+#[path = "rest/mod.rs"]
+mod rest;
 #[path = "ui/secret.rs"]
 mod secret;
 #[path = "ui/setup.rs"]

@@ -115,7 +115,7 @@ pub async fn change_token_status(id: String, action: TokenAction) -> Result<(), 
         async {
             let (actor, console) = super::caller()?;
             console
-                .change_token_status(&actor, super::token_id(&id)?, action)
+                .change_token_status(&actor, super::token_id(&id)?, action, None)
                 .await
         }
         .await,

@@ -30,11 +30,12 @@ pub enum Event {
     SessionRefused,
     SessionLocked,
     SessionEnded,
+    EventTypeUpdated,
 }
 
 impl Event {
     /// Every event, by kind of object.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::TokenCreated,
         Self::TokenUpdated,
         Self::TokenEnabled,
@@ -54,6 +55,7 @@ impl Event {
         Self::SessionRefused,
         Self::SessionLocked,
         Self::SessionEnded,
+        Self::EventTypeUpdated,
     ];
 
     /// The key that is stored, shown and filtered by.
@@ -79,6 +81,7 @@ impl Event {
             Self::SessionRefused => "platform.accounts.session.refused",
             Self::SessionLocked => "platform.accounts.session.locked",
             Self::SessionEnded => "platform.accounts.session.ended",
+            Self::EventTypeUpdated => "platform.audit.event-type.updated",
         }
     }
 
@@ -111,6 +114,7 @@ impl Event {
             Self::SessionRefused => "Password refused",
             Self::SessionLocked => "Sign-in locked",
             Self::SessionEnded => "Sign-in ended",
+            Self::EventTypeUpdated => "Kind of event renamed",
         }
     }
 }

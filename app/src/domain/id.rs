@@ -107,6 +107,10 @@ id!(
     TokenId, "TKN", 2
 );
 id!(
+    /// A kind of event, `AET-NNNN-NNNN`.
+    EventTypeId, "AET", 2
+);
+id!(
     /// An audit record, `AUD-NNNN-NNNN-NNNN-NNNN`.
     AuditId, "AUD", 4
 );

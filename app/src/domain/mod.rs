@@ -5,16 +5,26 @@
 
 pub mod account;
 pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod event_type;
 pub mod icon;
 pub mod id;
 pub mod lifecycle;
+#[cfg(feature = "ssr")]
+pub mod listing;
 pub mod module;
 pub mod new_token;
 pub mod page;
+#[cfg(feature = "ssr")]
+pub mod program;
+#[cfg(feature = "ssr")]
+pub mod record;
 pub mod secret;
 pub mod sign_in;
 pub mod text;
 pub mod time;
 pub mod token;
+#[cfg(feature = "ssr")]
+pub mod token_change;
 pub mod user;
 pub mod validate;

@@ -34,6 +34,16 @@ pub struct Module {
     pub settings: ModuleSettings,
 }
 
+/// A module, and when and by whom it was made, as far as the trail says.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleDetails {
+    /// The module.
+    pub module: Module,
+    /// When and by whom it was made.
+    pub created: Option<super::token::Stamp>,
+}
+
 /// A module as a token's row shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleRef {
@@ -42,6 +52,13 @@ pub struct ModuleRef {
     /// Its name.
     pub name: String,
 }
+
+/// The module that opens tokens and modules to programs.
+pub const ACCESS_MANAGEMENT: &str = "access-management";
+/// The module with which a program of an Operations account acts in every account.
+pub const PLATFORM_ACCOUNT_MANAGEMENT: &str = "platform-account-management";
+/// The module that opens the audit trail to programs.
+pub const AUDIT_TRAIL: &str = "audit-trail";
 
 /// A module built into every installation.
 pub struct BuiltIn {
@@ -62,22 +79,22 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         number: 1756,
         name: "Access Management",
-        code: "access-management",
+        code: ACCESS_MANAGEMENT,
         description: "Read and change the account's API tokens.",
         account_types: &AccountType::ALL,
     },
     BuiltIn {
         number: 1757,
         name: "Platform Account Management",
-        code: "platform-account-management",
+        code: PLATFORM_ACCOUNT_MANAGEMENT,
         description: "Act across all accounts of the platform.",
         account_types: &[AccountType::Operations],
     },
     BuiltIn {
         number: 1758,
         name: "Audit Trail",
-        code: "audit-trail",
-        description: "Read the record of who changed what, and add to it.",
+        code: AUDIT_TRAIL,
+        description: "Read the record of who changed what; programs of Vendors and Operations add to it.",
         account_types: &AccountType::ALL,
     },
     BuiltIn {

@@ -304,6 +304,9 @@ pub struct TokenQuery {
     pub order: TokenOrder,
     /// Text to find in names and ids, in any case; empty for all.
     pub search: String,
+    /// A filter in the query language that programs use too; empty for all.
+    #[serde(default)]
+    pub filter: String,
     /// Only tokens that stand so; without it, all but the Deleted ones.
     pub status: Option<TokenStatus>,
     /// Only this account's; for those who see several.

@@ -49,6 +49,12 @@ pub(super) struct Settings {
     /// Seconds between "not ready" and the end of accepting [default: 5, on this machine alone 0]
     #[arg(long, global = true, value_name = "SECONDS")]
     shutdown_delay: Option<String>,
+    /// Requests a minute that one API token may send, 0 for no limit [default: 6000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    rate_limit_token: Option<String>,
+    /// Requests a minute that programs of one address may send, 0 for no limit [default: 12000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    rate_limit_address: Option<String>,
     /// Serve unencrypted HTTP beyond this machine, passwords and secrets included
     #[arg(long = "i-know-this-is-insecure", global = true)]
     insecure_http: bool,
@@ -71,6 +77,8 @@ impl Settings {
             ("reauth_minutes", &self.reauth_minutes),
             ("worker_threads", &self.worker_threads),
             ("shutdown_delay", &self.shutdown_delay),
+            ("rate_limit_token", &self.rate_limit_token),
+            ("rate_limit_address", &self.rate_limit_address),
         ];
         let given = given
             .into_iter()

@@ -114,7 +114,9 @@ async fn every(
 }
 
 async fn step(service: &ConsoleService, id: TokenId, action: TokenAction) -> Result<End, End> {
-    service.change_token_status(&system(), id, action).await?;
+    service
+        .change_token_status(&system(), id, action, None)
+        .await?;
     let token = service.get_token(&system(), id).await?;
     let text = format!("API token \"{}\" ({id}) {}.", token.name, action.done());
     Ok(End::Done(

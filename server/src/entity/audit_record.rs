@@ -33,6 +33,10 @@ pub struct Model {
     pub changes: String,
     pub key_kid: String,
     pub hash: Vec<u8>,
+    pub details: Option<String>,
+    pub documents: Option<String>,
+    pub visibility: Option<String>,
+    pub viewers: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

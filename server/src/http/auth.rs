@@ -3,9 +3,10 @@
 //! Owns the session cookie, the caller's address behind proxies, and the [`Caller`] that every page and form finds
 //! in its request. It must not know what the caller may do: that is the service's.
 
-use super::{error_page::Refusal, middleware::log::SignedIn};
+use super::{error_page::Refusal, middleware::log};
 use crate::{config::Config, secret::session::SessionSecret, state::AppState};
 use app::{
+    domain::text::looks_like_secret,
     port::{Actor, Origin, RequestId, Who},
     theme::Theme,
 };
@@ -119,7 +120,9 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         Ok(person) => person,
         Err(error) => return Refusal::from(error).into_response(),
     };
-    let user = person.as_ref().map(|(user, _)| SignedIn(user.id));
+    let user = person
+        .as_ref()
+        .map(|(user, _)| log::Caller(user.id.to_string()));
     let actor = person.map(|(user, handle)| Actor {
         who: Who::User(user),
         sign_in: Some(handle),
@@ -137,7 +140,8 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     response
 }
 
-fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
+/// From where a request comes.
+pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer_ip = peer.map(|peer| peer.0.ip().to_canonical());
     let user_agent = request
@@ -147,8 +151,13 @@ fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
     Origin {
         ip: peer_ip.map(|peer| client_ip(peer, request.headers(), trusted)),
         peer_ip,
-        user_agent: user_agent
-            .map(|text| text[..text.floor_char_boundary(USER_AGENT_MAX)].to_owned()),
+        user_agent: user_agent.map(|text| {
+            if looks_like_secret(&text) {
+                // It would stand in the audit trail for ever (L-6).
+                return "not kept: it held what looks like a secret".to_owned();
+            }
+            text[..text.floor_char_boundary(USER_AGENT_MAX)].to_owned()
+        }),
         request_id: request
             .extensions()
             .get::<RequestId>()

@@ -3,6 +3,7 @@
 //! Owns their form. Whatever refuses returns a [`Refusal`]; [`fill`], near the outside, gives it a body in the form
 //! the client accepts, with the request's id. It must not know why anything is refused.
 
+use super::rest::{self, problem};
 use app::{
     error::{ApiError, ErrorCode},
     port::RequestId,
@@ -32,6 +33,12 @@ impl Refusal {
             status,
             error: ApiError::new(code_of(status), message),
         }
+    }
+
+    /// An error under this status.
+    #[must_use]
+    pub fn with(status: StatusCode, error: ApiError) -> Self {
+        Self { status, error }
     }
 
     /// Our own fault.
@@ -71,6 +78,7 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
 
 /// Gives every [`Refusal`] its body. Other responses pass as they are.
 pub async fn fill(request: Request, next: Next) -> Response {
+    let program = rest::is_for_programs(request.uri().path());
     let html = accepts_html(request.headers());
     let id = request
         .extensions()
@@ -81,7 +89,14 @@ pub async fn fill(request: Request, next: Next) -> Response {
     let Some(Refusal { status, mut error }) = response.extensions_mut().remove() else {
         return response;
     };
-    let filled = if html {
+    let filled = if program {
+        let problem = problem::Body::new(status, error, &id);
+        (
+            [(header::CONTENT_TYPE, problem::CONTENT_TYPE)],
+            Json(problem),
+        )
+            .into_response()
+    } else if html {
         Html(page(status, &error.message, &id)).into_response()
     } else {
         error.request_id = Some(id);
@@ -113,7 +128,7 @@ fn page(status: StatusCode, message: &str, id: &str) -> String {
 }
 
 /// Text for use between tags and in attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars()
         .fold(String::with_capacity(text.len()), |mut safe, char| {
             if matches!(char, '<' | '>' | '&' | '"' | '\'') {

@@ -23,7 +23,7 @@ use axum::{
 };
 
 /// What goes out with every picture. Its address names its bytes, so it never changes; it is for this person only.
-const HEADERS: [(HeaderName, HeaderValue); 3] = [
+pub(super) const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (CONTENT_TYPE, HeaderValue::from_static("image/png")),
     (
         CONTENT_DISPOSITION,

@@ -1,15 +1,17 @@
-//! The door for browsers: routes, and what happens to every request on its way to one.
+//! The doors for browsers and programs: routes, and what happens to every request on its way to one.
 //!
 //! Owns [`router`], the only place that puts routes and layers in order. Handlers know the service, never the store.
 
 pub mod assets;
 pub mod auth;
+pub mod docs;
 pub mod error_page;
 pub mod form;
 pub mod health;
 pub mod icons;
 pub mod middleware;
 pub mod next;
+pub mod rest;
 pub mod serve;
 pub mod session;
 pub mod setup;
@@ -44,7 +46,8 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
     // Probes and files: for everyone, without a look at cookies.
     let open = Router::new()
         .merge(health::routes())
-        .merge(assets::routes());
+        .merge(assets::routes())
+        .merge(docs::routes());
     // First start: /setup.
     let first = setup::routes()
         .layer(from_fn(|r, n| origin::content_type(FORM, r, n)))
@@ -64,6 +67,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
     let routes = open
         .merge(first)
         .merge(console)
+        .merge(rest::routes(&state))
         .route_layer(from_fn(log::note_route))
         .method_not_allowed_fallback(wrong_method);
 

@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 
 mod first;
 mod second;
+mod third;
 
 /// Every step, in order.
 pub(crate) struct Migrator;
@@ -14,7 +15,11 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::First), Box::new(second::Second)]
+        vec![
+            Box::new(first::First),
+            Box::new(second::Second),
+            Box::new(third::Third),
+        ]
     }
 }
 

@@ -22,9 +22,9 @@ pub struct ProvisionFile {
     /// Tokens, matched by id.
     #[serde(default, deserialize_with = "null_as_default")]
     pub tokens: Vec<TokenEntry>,
-    /// Lines for the audit trail; not taken yet.
+    /// Records of other programs for the audit trail, matched by id.
     #[serde(default, deserialize_with = "null_as_default")]
-    pub audit_records: Vec<serde::de::IgnoredAny>,
+    pub audit_records: Vec<RecordEntry>,
 }
 
 /// A module.
@@ -116,6 +116,51 @@ pub struct TokenEntry {
     pub created_at: Option<String>,
     /// When it was last used, RFC 3339; never when absent.
     pub last_access_at: Option<String>,
+}
+
+/// What a record is about.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ObjectEntry {
+    /// Its id.
+    pub id: String,
+    /// Its name; the id when absent.
+    pub name: Option<String>,
+    /// A word for its kind; it follows from the id when absent.
+    pub object_type: Option<String>,
+}
+
+/// A record of another program.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RecordEntry {
+    /// Its id.
+    pub id: String,
+    /// The event's key.
+    pub event: String,
+    /// What it is about.
+    pub object: ObjectEntry,
+    /// One sentence.
+    pub summary: String,
+    /// What there is to say beyond it.
+    pub details: String,
+    /// JSON to keep with it.
+    pub documents: Option<serde_json::Value>,
+    /// Who may see it; its viewers when absent.
+    #[serde(rename = "type")]
+    pub visibility: Option<Visibility>,
+    /// The ids of the accounts that see it, the one it concerns first.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub viewers: Vec<String>,
+}
+
+/// Who may see a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Visibility {
+    /// Its viewers.
+    Public,
+    /// Operations only.
+    Private,
 }
 
 fn null_as_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(

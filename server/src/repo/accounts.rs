@@ -8,7 +8,9 @@ use app::domain::{
     text::fold,
     time::Timestamp,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 
 /// An account as other rows carry it.
 pub(super) fn account_ref(
@@ -39,6 +41,24 @@ pub(crate) async fn find_account(
         .await?
         .map(from_model)
         .transpose()
+}
+
+/// Those of these accounts that exist, in any order.
+pub(crate) async fn list_by_id(
+    conn: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<Vec<AccountRef>, StoreError> {
+    let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = account::Entity::find().filter(account::Column::Id.is_in(ids));
+    select
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(from_model)
+        .collect()
 }
 
 /// Every account, by name.

@@ -2,7 +2,7 @@
 
 use super::{StoreError, WriteTx};
 use crate::entity::{audit_head, audit_record};
-use app::domain::time::Timestamp;
+use app::domain::{audit::Event, time::Timestamp};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::Expr,
@@ -38,6 +38,14 @@ pub(crate) struct AuditRow {
     pub summary: String,
     pub changes: String,
     pub key_kid: String,
+    /// What a program has to say beyond the summary.
+    pub details: Option<String>,
+    /// JSON that a program added.
+    pub documents: Option<String>,
+    /// `Private` for what only Operations see; nothing for everything else.
+    pub visibility: Option<String>,
+    /// Accounts that see it beside the one it concerns, joined by commas.
+    pub viewers: Option<String>,
 }
 
 /// The number and hash of the last line.
@@ -114,6 +122,10 @@ fn active(row: AuditRow, hash: [u8; 32]) -> audit_record::ActiveModel {
         changes: Set(row.changes),
         key_kid: Set(row.key_kid),
         hash: Set(hash.to_vec()),
+        details: Set(row.details),
+        documents: Set(row.documents),
+        visibility: Set(row.visibility),
+        viewers: Set(row.viewers),
     }
 }
 
@@ -144,6 +156,10 @@ pub(super) fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {
         summary: model.summary,
         changes: model.changes,
         key_kid: model.key_kid,
+        details: model.details,
+        documents: model.documents,
+        visibility: model.visibility,
+        viewers: model.viewers,
     };
     (row, model.hash)
 }
@@ -204,6 +220,23 @@ pub(crate) async fn list_after(
         .await?
         .into_iter()
         .map(from_model)
+        .collect())
+}
+
+/// The lines of this event about these objects.
+pub(crate) async fn list_of_event(
+    conn: &impl ConnectionTrait,
+    event: Event,
+    objects: Vec<String>,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let select = audit_record::Entity::find()
+        .filter(audit_record::Column::ObjectId.is_in(objects))
+        .filter(audit_record::Column::Event.eq(event.key()))
+        .order_by_desc(audit_record::Column::Seq);
+    let models = select.all(conn).await?;
+    Ok(models
+        .into_iter()
+        .map(|model| from_model(model).0)
         .collect())
 }
 

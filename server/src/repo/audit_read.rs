@@ -8,12 +8,11 @@ use super::{
     audit::{AuditRow, from_model},
     filter,
 };
-use crate::entity::{account, api_token, audit_record, module, user};
+use crate::entity::{account, api_token, audit_record, audit_viewer, module, user};
 use app::domain::{
     account::{AccountId, AccountType},
-    audit::{AuditCursor, AuditId, Event},
+    audit::{AuditCursor, AuditId},
     time::Timestamp,
-    user::UserId,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
@@ -40,12 +39,14 @@ pub(crate) struct AuditScope {
 pub(crate) struct AuditFilter {
     /// Those there are for whoever asks.
     pub scope: AuditScope,
+    /// Whether records that concern other accounts name the asker's as one that sees them.
+    pub named: bool,
     /// Of these objects.
     pub objects: Option<Vec<String>>,
     /// Done by these persons; an empty id is Latchkey itself.
     pub actors: Option<Vec<String>>,
     /// This event.
-    pub event: Option<Event>,
+    pub event: Option<String>,
     /// Not before.
     pub from: Option<Timestamp>,
     /// Before.
@@ -57,10 +58,27 @@ impl AuditFilter {
     /// since an index yields its lines in order for a single id only.
     fn branches(&self) -> Vec<Condition> {
         use audit_record::Column as Line;
-        let account = self.scope.account;
-        let common = Condition::all()
-            .add_option(account.map(|account| Line::AccountId.eq(account.to_string())))
-            .add_option(self.event.map(|event| Line::Event.eq(event.key())))
+        let Some(account) = self.scope.account else {
+            return self.branches_within(Condition::all());
+        };
+        let public = Condition::all().add(Line::Visibility.is_null());
+        let own = public.clone().add(Line::AccountId.eq(account.to_string()));
+        let mut branches = self.branches_within(own);
+        if self.named {
+            let named = audit_viewer::Entity::find()
+                .select_only()
+                .column(audit_viewer::Column::Seq)
+                .filter(audit_viewer::Column::AccountId.eq(account.to_string()));
+            let named = public.add(Line::Seq.in_subquery(named.into_query()));
+            branches.extend(self.branches_within(named));
+        }
+        branches
+    }
+
+    fn branches_within(&self, scope: Condition) -> Vec<Condition> {
+        use audit_record::Column as Line;
+        let common = scope
+            .add_option(self.event.as_ref().map(|event| Line::Event.eq(event)))
             .add_option(self.from.map(|from| Line::At.gte(from.0)))
             .add_option(self.until.map(|until| Line::At.lt(until.0)));
         // Lines of nobody who is known have no actor's id either, and are not Latchkey's.
@@ -110,33 +128,44 @@ pub(crate) async fn list_records(
     rows(conn, stretch(listed, cursor, limit)).await
 }
 
+/// Whether records that concern other accounts name this one as one that sees them.
+pub(crate) async fn is_named(
+    conn: &impl ConnectionTrait,
+    scope: AuditScope,
+) -> Result<bool, StoreError> {
+    let Some(account) = scope.account else {
+        return Ok(false);
+    };
+    let select = audit_viewer::Entity::find()
+        .filter(audit_viewer::Column::AccountId.eq(account.to_string()))
+        .limit(1);
+    Ok(select.one(conn).await?.is_some())
+}
+
 /// The line with this id, if it exists for whoever asks.
 pub(crate) async fn find_record(
     conn: &impl ConnectionTrait,
     scope: AuditScope,
     id: AuditId,
 ) -> Result<Option<AuditRow>, StoreError> {
-    let account = scope
-        .account
-        .map(|account| audit_record::Column::AccountId.eq(account.to_string()));
     let condition = Condition::all()
         .add(audit_record::Column::Id.eq(id.to_string()))
-        .add_option(account);
+        .add_option(scope.account.map(filter::seen_by));
     let found = audit_record::Entity::find().filter(condition);
     Ok(found.one(conn).await?.map(|model| from_model(model).0))
 }
 
-/// A person's lines since a moment, the latest first. Numbers rise with time: what comes after his last line before the
+/// The lines of a person or program since a moment, the latest first. Numbers rise with time: what comes after the last line before the
 /// moment is recent, and nothing else has to be looked at.
 pub(super) async fn recent_lines(
     conn: &impl ConnectionTrait,
-    user: UserId,
+    actor: &str,
     since: Timestamp,
 ) -> Result<Select<audit_record::Entity>, StoreError> {
     use audit_record::Column as Line;
     let lines = audit_record::Entity::find()
         .select_only()
-        .filter(Line::ActorId.eq(user.to_string()))
+        .filter(Line::ActorId.eq(actor))
         .order_by_desc(Line::Seq);
     let before = lines
         .clone()
@@ -147,15 +176,15 @@ pub(super) async fn recent_lines(
     Ok(lines.filter(Line::Seq.gt(before.unwrap_or(0))))
 }
 
-/// How many tries of a person were refused since a moment, counted up to `limit`.
+/// How many tries of a person or program were refused since a moment, counted up to `limit`.
 pub(crate) async fn count_refused(
     conn: &impl ConnectionTrait,
-    user: UserId,
+    actor: &str,
     since: Timestamp,
     limit: u64,
 ) -> Result<u64, StoreError> {
     use audit_record::Column as Line;
-    let refused = recent_lines(conn, user, since)
+    let refused = recent_lines(conn, actor, since)
         .await?
         .column(Line::Seq)
         .filter(Line::Outcome.ne("done"))

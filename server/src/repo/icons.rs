@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use crate::entity::{api_token, icon, user};
-use app::domain::{account::AccountId, icon::IconId, time::Timestamp, user::UserId};
+use app::domain::{account::AccountId, icon::IconId, time::Timestamp};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -15,13 +15,13 @@ pub(crate) async fn insert_icon(
     id: &IconId,
     png: Vec<u8>,
     at: Timestamp,
-    by: UserId,
+    by: &str,
 ) -> Result<(), StoreError> {
     let row = icon::ActiveModel {
         id: Set(id.to_string()),
         png: Set(png),
         uploaded_at: Set(at.0),
-        uploaded_by: Set(by.to_string()),
+        uploaded_by: Set(by.to_owned()),
     };
     let mut keep = OnConflict::column(icon::Column::Id);
     keep.update_columns([icon::Column::UploadedAt, icon::Column::UploadedBy]);
@@ -37,7 +37,7 @@ pub(crate) async fn insert_icon(
 pub(crate) async fn has_icon(
     conn: &impl ConnectionTrait,
     icon: &IconId,
-    by: UserId,
+    by: &str,
     account: AccountId,
 ) -> Result<bool, StoreError> {
     let mut shown = Query::select();
@@ -51,7 +51,7 @@ pub(crate) async fn has_icon(
         .column(user::Column::Id)
         .filter(user::Column::AccountId.eq(account.to_string()));
     let known = Condition::any()
-        .add(icon::Column::UploadedBy.eq(by.to_string()))
+        .add(icon::Column::UploadedBy.eq(by))
         .add(icon::Column::UploadedBy.in_subquery(colleagues.into_query()))
         .add(Expr::exists(shown));
     let select = icon::Entity::find_by_id(icon.to_string())
@@ -71,14 +71,11 @@ pub(crate) async fn find_icon(
 }
 
 /// How many pictures of this person no token shows.
-pub(crate) async fn count_unused(
-    conn: &impl ConnectionTrait,
-    by: UserId,
-) -> Result<u64, StoreError> {
+pub(crate) async fn count_unused(conn: &impl ConnectionTrait, by: &str) -> Result<u64, StoreError> {
     let select = icon::Entity::find()
         .select_only()
         .column_as(Expr::col((icon::Entity, icon::Column::Id)).count(), "n")
-        .filter(icon::Column::UploadedBy.eq(by.to_string()))
+        .filter(icon::Column::UploadedBy.eq(by))
         .filter(unused());
     let counted: Option<i64> = select.into_tuple().one(conn).await?;
     Ok(counted

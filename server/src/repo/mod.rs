@@ -10,14 +10,19 @@ mod tx;
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod audit_read;
+pub(crate) mod bearers;
+pub(crate) mod event_types;
 pub(crate) mod filter;
 pub(crate) mod icons;
+pub(crate) mod listing;
 pub(crate) mod modules;
+pub(crate) mod record_lists;
 pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod sqlite;
 pub(crate) mod throttle;
+pub(crate) mod token_lists;
 pub(crate) mod token_requests;
 pub(crate) mod token_writes;
 pub(crate) mod tokens;
@@ -30,7 +35,7 @@ pub use tx::WriteTx;
 
 use crate::migration::Migrator;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection,
+    ConnectionTrait, DatabaseConnection, StreamTrait,
     sea_query::{Expr, Query},
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
@@ -47,11 +52,12 @@ pub struct DbSettings {
     pub url: String,
 }
 
-/// The open database: one connection that writes, several that read.
+/// The open database: one connection that writes, several that read, some of them long lists.
 #[derive(Debug, Clone)]
 pub struct Db {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    listers: DatabaseConnection,
 }
 
 impl Db {
@@ -63,8 +69,12 @@ impl Db {
         if !settings.url.starts_with("sqlite:") {
             return Err(StoreError::Unsupported);
         }
-        let (writer, readers) = sqlite::open(&settings.url).await?;
-        Ok(Self { writer, readers })
+        let [writer, readers, listers] = sqlite::open(&settings.url).await?;
+        Ok(Self {
+            writer,
+            readers,
+            listers,
+        })
     }
 
     /// Brings the schema up to date. A schema newer than this program is refused.
@@ -115,6 +125,7 @@ impl Db {
 
     async fn settle_and_close(&self) {
         close_pool(self.readers.clone()).await;
+        close_pool(self.listers.clone()).await;
         if let Err(error) = sqlite::settle(&self.writer).await {
             tracing::warn!(%error, "the write-ahead log was not moved into the database; it is kept beside it");
         }
@@ -122,8 +133,13 @@ impl Db {
     }
 
     /// A connection for questions.
-    pub(crate) fn read(&self) -> &impl ConnectionTrait {
+    pub(crate) fn read(&self) -> &(impl ConnectionTrait + use<>) {
         &self.readers
+    }
+
+    /// A connection for questions about long lists. One that takes too long is ended.
+    pub(crate) fn list(&self) -> &(impl ConnectionTrait + StreamTrait + use<>) {
+        &self.listers
     }
 
     /// Begins to write. Whoever else writes is waited for, so that nothing read in here can go stale.

@@ -1,16 +1,21 @@
 //! Modules: all of them, an account's, a token's.
 
-use super::{StoreError, id, word};
+use super::{
+    StoreError, filter, id,
+    listing::{ListError, count, ordered},
+    word,
+};
 use crate::entity::{account_module, module, token_module};
 use app::domain::{
     account::{AccountId, AccountType},
     id::TokenId,
+    listing::{ListQuery, Listing, Stretch},
     module::{Module, ModuleId, ModuleRef, ModuleSettings},
     text::fold,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use std::collections::HashMap;
 
@@ -53,6 +58,56 @@ async fn all(
         .collect()
 }
 
+/// Which modules there are for whoever asks: an account's, or all.
+fn scoped(account: Option<AccountId>) -> Select<module::Entity> {
+    let Some(account) = account else {
+        return module::Entity::find();
+    };
+    let held = account_module::Entity::find()
+        .select_only()
+        .column(account_module::Column::ModuleId)
+        .filter(account_module::Column::AccountId.eq(account.to_string()));
+    module::Entity::find().filter(module::Column::Id.in_subquery(held.into_query()))
+}
+
+/// A stretch of the modules that a program asks for, and how many there are in all; of one account, or of every.
+pub(crate) async fn list_matching(
+    conn: &impl ConnectionTrait,
+    account: Option<AccountId>,
+    query: &ListQuery,
+    stretch: Stretch,
+) -> Result<Listing<Module>, ListError> {
+    let condition = filter::compile(filter::MODULES, query.filter.as_ref())?;
+    let orders = filter::orders(filter::MODULES, &query.order)?;
+    let select = scoped(account).filter(condition);
+    let total = count(conn, select.clone(), module::Column::Id).await?;
+    if stretch.limit == 0 || stretch.offset >= total {
+        return Ok(Listing {
+            rows: Vec::new(),
+            total,
+        });
+    }
+    let select = ordered(select, orders, module::Column::Id)
+        .limit(stretch.limit)
+        .offset(stretch.offset);
+    let models = select.all(conn).await?;
+    let rows = models
+        .into_iter()
+        .map(from_model)
+        .collect::<Result<_, _>>()?;
+    Ok(Listing { rows, total })
+}
+
+/// The module with this id, if it exists for whoever asks.
+pub(crate) async fn find_module(
+    conn: &impl ConnectionTrait,
+    account: Option<AccountId>,
+    id: ModuleId,
+) -> Result<Option<Module>, StoreError> {
+    let select = scoped(account).filter(module::Column::Id.eq(id.to_string()));
+    select.one(conn).await?.map(from_model).transpose()
+}
+
 /// Every module, by name.
 pub(crate) async fn list_modules(conn: &impl ConnectionTrait) -> Result<Vec<Module>, StoreError> {
     all(conn, module::Entity::find()).await
@@ -93,6 +148,39 @@ struct TokenModule {
     token_id: String,
     id: String,
     name: String,
+}
+
+#[derive(FromQueryResult)]
+struct WholeTokenModule {
+    token_id: String,
+    #[sea_orm(nested)]
+    module: module::Model,
+}
+
+/// All that is known of the modules of each of these tokens, by name, in one query.
+pub(crate) async fn list_whole_of_tokens(
+    conn: &impl ConnectionTrait,
+    tokens: &[TokenId],
+) -> Result<HashMap<TokenId, Vec<Module>>, StoreError> {
+    let mut modules: HashMap<TokenId, Vec<Module>> = HashMap::with_capacity(tokens.len());
+    if tokens.is_empty() {
+        return Ok(modules);
+    }
+    let select = with_tokens()
+        .column(token_module::Column::TokenId)
+        .filter(token_module::Column::TokenId.is_in(tokens.iter().map(TokenId::to_string)));
+    for row in by_name(select)
+        .into_model::<WholeTokenModule>()
+        .all(conn)
+        .await?
+    {
+        let token = id("a token's id", &row.token_id)?;
+        modules
+            .entry(token)
+            .or_default()
+            .push(from_model(row.module)?);
+    }
+    Ok(modules)
 }
 
 /// The modules of each of these tokens, by name, in one query.

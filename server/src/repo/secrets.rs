@@ -6,7 +6,7 @@ use crate::{
     entity::{audit_record, token_secret},
     secret::seal::Sealed,
 };
-use app::domain::{audit::Event, time::Timestamp, token::TokenId, user::UserId};
+use app::domain::{audit::Event, time::Timestamp, token::TokenId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
@@ -61,15 +61,15 @@ pub(crate) async fn insert_secret(
     Ok(())
 }
 
-/// When a person had secrets shown or copied since a moment, the latest first, at most `limit` times.
+/// When a person or program had secrets shown or copied since a moment, the latest first, at most `limit` times.
 pub(crate) async fn list_uses(
     conn: &impl ConnectionTrait,
-    user: UserId,
+    actor: &str,
     since: Timestamp,
     limit: u64,
 ) -> Result<Vec<Timestamp>, StoreError> {
     use audit_record::Column as Line;
-    let shown = recent_lines(conn, user, since)
+    let shown = recent_lines(conn, actor, since)
         .await?
         .column(Line::At)
         .filter(Line::Event.is_in([Event::TokenRevealed.key(), Event::TokenCopied.key()]))

@@ -6,10 +6,17 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How many connections read at the same time.
 const READERS: u32 = 4;
+/// How many more read long lists, so that nobody else waits for those.
+const LISTERS: u32 = 3;
+/// How long one question about a long list may take. What takes longer is ended, and not only given up: else its connection would be lost
+/// to everybody until it is through.
+const QUESTION: Duration = Duration::from_secs(5);
+/// Steps of the database's machine between two looks at the clock.
+const STEPS: i32 = 5_000;
 /// How long one waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// The oldest version without the fault that loses committed writes (R-2).
@@ -50,6 +57,18 @@ pub(crate) const AUDIT_PLACES: &str = "CREATE TRIGGER audit_record_replaces_none
      WHEN EXISTS (SELECT 1 FROM audit_record WHERE seq = NEW.seq OR id = NEW.id) \
      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END";
 
+/// The same for who sees a line: only accounts that the line itself names, whose names its hash covers.
+pub(crate) const AUDIT_VIEWERS: [&str; 3] = [
+    "CREATE TRIGGER audit_viewer_is_named BEFORE INSERT ON audit_viewer \
+     WHEN NOT EXISTS (SELECT 1 FROM audit_record WHERE seq = NEW.seq \
+     AND instr(',' || viewers || ',', ',' || NEW.account_id || ',') > 0) \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE TRIGGER audit_viewer_stays BEFORE UPDATE ON audit_viewer \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE TRIGGER audit_viewer_goes_not BEFORE DELETE ON audit_viewer \
+     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+];
+
 /// The life of a token, for a program with a fault (rule 1): Deleted is for good, with its secret; the row stays, so
 /// that neither its id nor its secret can come back (T-30); a reveal policy is only ever tightened (T-29).
 pub(crate) const TOKEN_LIFE: [&str; 6] = [
@@ -71,21 +90,30 @@ pub(crate) const TOKEN_LIFE: [&str; 6] = [
      BEGIN SELECT RAISE(ABORT, 'the secret of this token is not to be stored'); END",
 ];
 
-/// The writer and the readers of the file in `url`, which is made when it is missing (R-1, R-2, R-3).
-pub(super) async fn open(
-    url: &str,
-) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let writer = connect(url, false).await?;
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Write,
+    Read,
+    /// Reading long lists, each question within [`QUESTION`].
+    List,
+}
+
+/// The writer, the readers and the readers of long lists of the file in `url`, which is made when it is missing (R-1, R-2, R-3).
+pub(super) async fn open(url: &str) -> Result<[DatabaseConnection; 3], StoreError> {
+    let writer = connect(url, Use::Write).await?;
     check_version(&writer).await?;
     check_settings(&writer, &WRITER).await?;
-    let readers = connect(url, true).await?;
+    let readers = connect(url, Use::Read).await?;
     check_settings(&readers, &READER).await?;
-    Ok((writer, readers))
+    let listers = connect(url, Use::List).await?;
+    check_settings(&listers, &READER).await?;
+    Ok([writer, readers, listers])
 }
 
 /// Readers alone, for whoever must not change anything. A file that is missing is not made.
 pub(super) async fn open_to_read(url: &str) -> Result<DatabaseConnection, StoreError> {
-    let readers = connect(url, true).await?;
+    let readers = connect(url, Use::Read).await?;
     check_version(&readers).await?;
     check_settings(&readers, &READER).await?;
     Ok(readers)
@@ -107,21 +135,35 @@ pub(super) async fn settle(writer: &DatabaseConnection) -> Result<(), StoreError
     Ok(())
 }
 
-async fn connect(url: &str, read_only: bool) -> Result<DatabaseConnection, StoreError> {
+async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
     // Statements carry names and addresses of people: neither logs nor spans see them (I-33).
     options
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .test_before_acquire(false);
-    options
-        .max_connections(if read_only { READERS } else { 1 })
-        .min_connections(1);
+    let read_only = purpose != Use::Write;
+    let most = match purpose {
+        Use::Write => 1,
+        Use::Read => READERS,
+        Use::List => LISTERS,
+    };
+    options.max_connections(most).min_connections(1);
     options
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None);
+    if purpose == Use::List {
+        options.map_sqlx_sqlite_before_acquire(|conn, _| {
+            Box::pin(async move {
+                let end = Instant::now() + QUESTION;
+                let mut handle = conn.lock_handle().await?;
+                handle.set_progress_handler(STEPS, move || Instant::now() < end);
+                Ok(true)
+            })
+        });
+    }
     let settings: &'static [(&str, &str, &str)] = if read_only { &READER } else { &WRITER };
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = if read_only {
@@ -190,7 +232,8 @@ pub(super) fn trouble(code: &str) -> StoreTrouble {
     match code.parse::<u32>().map(|code| code & 0xff) {
         Ok(13) => StoreTrouble::Full,
         Ok(8 | 10 | 14) => StoreTrouble::ReadOnly,
-        Ok(5 | 6) => StoreTrouble::Busy,
+        // 9: ended, because it took too long.
+        Ok(5 | 6 | 9) => StoreTrouble::Busy,
         _ => StoreTrouble::Other,
     }
 }

@@ -1,6 +1,12 @@
 //! Tokens as they are read: their rows, and a page of them. No secret comes out here.
 
-use super::{StoreError, WriteTx, accounts::account_ref, filter, id, word};
+use super::{
+    StoreError, WriteTx,
+    accounts::account_ref,
+    filter, id,
+    listing::{ListError, count},
+    word,
+};
 use crate::entity::{account, api_token, token_access, token_secret, user};
 use app::domain::{
     account::{AccountId, AccountRef},
@@ -10,10 +16,11 @@ use app::domain::{
     time::Timestamp,
     token::{TokenId, TokenQuery, TokenStatus},
 };
+use app::rql::Expr as Tree;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QuerySelect, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Alias, Expr, Func, SimpleExpr},
 };
 
 /// Which tokens there are for whoever asks.
@@ -26,7 +33,7 @@ pub(crate) struct TokenScope {
 }
 
 impl TokenScope {
-    fn condition(self) -> Condition {
+    pub(super) fn condition(self) -> Condition {
         let account = self
             .account
             .map(|account| api_token::Column::AccountId.eq(account.to_string()));
@@ -133,7 +140,7 @@ fn stamp(at: Option<i64>, by: Option<String>) -> Option<StampRow> {
 }
 
 /// Tokens with account, creator and last use: all that [`Raw`] wants, in one query.
-fn rows() -> Select<api_token::Entity> {
+pub(super) fn rows() -> Select<api_token::Entity> {
     use api_token::Column as Token;
     let account = api_token::Entity::belongs_to(account::Entity)
         .from(Token::AccountId)
@@ -141,6 +148,9 @@ fn rows() -> Select<api_token::Entity> {
     let creator = api_token::Entity::belongs_to(user::Entity)
         .from(Token::CreatedBy)
         .to(user::Column::Id);
+    let maker = api_token::Entity::belongs_to(api_token::Entity)
+        .from(Token::CreatedBy)
+        .to(Token::Id);
     let access = api_token::Entity::belongs_to(token_access::Entity)
         .from(Token::Id)
         .to(token_access::Column::TokenId);
@@ -151,6 +161,7 @@ fn rows() -> Select<api_token::Entity> {
         .join(JoinType::LeftJoin, secret.into())
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::LeftJoin, creator.into())
+        .join_as(JoinType::LeftJoin, maker.into(), Alias::new(MAKER))
         .join(JoinType::LeftJoin, access.into())
         .select_only()
         .columns([
@@ -182,11 +193,23 @@ fn rows() -> Select<api_token::Entity> {
         .column_as(account::Column::Name, "account_name")
         .column_as(account::Column::Kind, "account_kind")
         .column_as(account::Column::Status, "account_status")
-        .column_as(user::Column::Name, "creator_name")
+        .column_as(creator_name(), "creator_name")
         .columns([
             token_access::Column::LastAccessAt,
             token_access::Column::LastAccessIp,
         ])
+}
+
+/// The name of the table of tokens where it stands for the token that made another one.
+const MAKER: &str = "maker";
+
+/// The name of whoever made a token: a person, or a program under its token's name.
+fn creator_name() -> SimpleExpr {
+    Func::coalesce([
+        user::Column::Name.into_expr(),
+        Expr::col((Alias::new(MAKER), api_token::Column::Name)),
+    ])
+    .into()
 }
 
 /// A page of tokens. A page beyond the end is the last one. Two queries, however many rows.
@@ -194,19 +217,18 @@ pub(crate) async fn list_tokens(
     conn: &impl ConnectionTrait,
     scope: TokenScope,
     query: &TokenQuery,
-) -> Result<Page<TokenRow>, StoreError> {
-    let condition = scope.condition().add(filter::narrow(query));
-    let total = count(conn, condition.clone()).await?;
+    filter: Option<&Tree>,
+) -> Result<Page<TokenRow>, ListError> {
+    let wanted = filter::compile(filter::TOKENS, filter)?;
+    let condition = scope.condition().add(filter::narrow(query)).add(wanted);
+    let counted = api_token::Entity::find().filter(condition.clone());
+    let total = count(conn, counted, api_token::Column::Id).await?;
     let size = Ord::max(query.page.size, 1);
     let number = Ord::clamp(query.page.number, 1, pages(total, size));
     let select = filter::sort(rows().filter(condition), query.order)
         .limit(u64::from(size))
         .offset(u64::from(number - 1) * u64::from(size));
-    let found = select.into_model::<Raw>().all(conn).await?;
-    let rows = found
-        .into_iter()
-        .map(TokenRow::try_from)
-        .collect::<Result<_, _>>()?;
+    let rows = all(conn, select).await?;
     Ok(Page {
         rows,
         number,
@@ -215,18 +237,13 @@ pub(crate) async fn list_tokens(
     })
 }
 
-async fn count(conn: &impl ConnectionTrait, condition: Condition) -> Result<u64, StoreError> {
-    let select = api_token::Entity::find()
-        .select_only()
-        .column_as(
-            Expr::col((api_token::Entity, api_token::Column::Id)).count(),
-            "n",
-        )
-        .filter(condition);
-    let counted: Option<i64> = select.into_tuple().one(conn).await?;
-    Ok(counted
-        .and_then(|count| u64::try_from(count).ok())
-        .unwrap_or(0))
+/// The tokens that `select` over [`rows`] yields.
+pub(super) async fn all(
+    conn: &impl ConnectionTrait,
+    select: Select<api_token::Entity>,
+) -> Result<Vec<TokenRow>, StoreError> {
+    let found = select.into_model::<Raw>().all(conn).await?;
+    found.into_iter().map(TokenRow::try_from).collect()
 }
 
 /// The token with this id, if it exists for whoever asks.

@@ -1,9 +1,10 @@
 //! Users.
 
 use super::{StoreError, accounts::account_ref, id, word};
-use crate::entity::{account, user};
+use crate::entity::{account, api_token, user};
 use app::domain::{
     account::{AccountId, AccountRef},
+    id::TokenId,
     text::fold,
     time::Timestamp,
     user::{CurrentUser, Role, UserId, UserStatus},
@@ -140,23 +141,30 @@ pub(crate) async fn list_users(conn: &impl ConnectionTrait) -> Result<Vec<UserRo
         .collect()
 }
 
-/// The names of those of these ids that are users.
+/// The names of those of these ids that are users or tokens.
 pub(crate) async fn list_names(
     conn: &impl ConnectionTrait,
     ids: Vec<String>,
 ) -> Result<HashMap<String, String>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    let (tokens, users): (Vec<_>, Vec<_>) = ids
+        .into_iter()
+        .partition(|id| id.parse::<TokenId>().is_ok());
+    let mut names = HashMap::new();
+    if !users.is_empty() {
+        let select = user::Entity::find()
+            .select_only()
+            .columns([user::Column::Id, user::Column::Name])
+            .filter(user::Column::Id.is_in(users));
+        names.extend(select.into_tuple::<(String, String)>().all(conn).await?);
     }
-    let select = user::Entity::find()
-        .select_only()
-        .columns([user::Column::Id, user::Column::Name]);
-    let rows: Vec<(String, String)> = select
-        .filter(user::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().collect())
+    if !tokens.is_empty() {
+        let select = api_token::Entity::find()
+            .select_only()
+            .columns([api_token::Column::Id, api_token::Column::Name])
+            .filter(api_token::Column::Id.is_in(tokens));
+        names.extend(select.into_tuple::<(String, String)>().all(conn).await?);
+    }
+    Ok(names)
 }
 
 async fn count(conn: &impl ConnectionTrait, condition: Condition) -> Result<i64, StoreError> {

@@ -2,7 +2,7 @@
 //!
 //! A line holds only what its [`Entry`] names, so that a secret cannot slip in (L-6).
 
-use super::{ConsoleService, ServiceError, draw::draw};
+use super::{ConsoleService, ServiceError, authz, draw::draw};
 use crate::repo::{self, WriteTx, audit::AuditRow, filter::SYSTEM_NAME};
 use app::{
     domain::{
@@ -14,28 +14,35 @@ use app::{
     port::{Actor, Origin, Who},
 };
 
-/// The version of [`canonical`]; a change to it gets a new number, and old lines keep theirs.
-const CANONICAL_VERSION: u8 = 1;
+/// The versions of [`canonical`]: lines of Latchkey's own, and those in which a program says more. A change gets a new
+/// number, and old lines keep theirs.
+const CANONICAL_OWN: u8 = 1;
+const CANONICAL_SAID: u8 = 2;
 
 /// Who is recorded, by what means, from where.
 pub(crate) struct Doer<'a> {
     kind: &'static str,
-    user: Option<&'a CurrentUser>,
+    id: String,
+    name: &'a str,
+    account: Option<AccountId>,
     session: Option<&'a str>,
     method: Option<&'static str>,
     origin: &'a Origin,
 }
 
 impl<'a> Doer<'a> {
-    /// Somebody who acts by his sign-in, or Latchkey itself.
+    /// Somebody who acts by his sign-in, a program by its token, or Latchkey itself.
     pub(crate) fn actor(actor: &'a Actor) -> Self {
-        let (kind, user, method) = match &actor.who {
-            Who::User(user) => ("user", Some(user), Some("session")),
-            Who::System => ("system", None, None),
+        let (kind, name, account, method) = match &actor.who {
+            Who::User(user) => ("user", &*user.name, Some(user.account.id), Some("session")),
+            Who::Token(token) => ("token", &*token.name, Some(token.account.id), Some("token")),
+            Who::System => ("system", SYSTEM_NAME, None, None),
         };
         Self {
             kind,
-            user,
+            id: authz::actor_id(actor),
+            name,
+            account,
             session: actor.sign_in.as_deref(),
             method,
             origin: &actor.origin,
@@ -51,7 +58,9 @@ impl<'a> Doer<'a> {
     ) -> Self {
         Self {
             kind: "user",
-            user: Some(user),
+            id: user.id.to_string(),
+            name: &user.name,
+            account: Some(user.account.id),
             session,
             method: Some(method),
             origin,
@@ -62,21 +71,13 @@ impl<'a> Doer<'a> {
     pub(crate) fn anonymous(method: &'static str, origin: &'a Origin) -> Self {
         Self {
             kind: "anonymous",
-            user: None,
+            id: String::new(),
+            name: "",
+            account: None,
             session: None,
             method: Some(method),
             origin,
         }
-    }
-
-    fn name(&self) -> String {
-        let system = if self.kind == "system" {
-            SYSTEM_NAME
-        } else {
-            ""
-        };
-        self.user
-            .map_or_else(|| system.to_owned(), |user| user.name.clone())
     }
 }
 
@@ -116,20 +117,36 @@ impl ConsoleService {
         doer: &Doer<'_>,
         entry: Entry<'_>,
     ) -> Result<(), ServiceError> {
-        let (last, previous) = repo::audit::take_head(tx).await?;
-        let mac = self.keyring.audit_mac();
+        let id = self.free_audit_id(tx).await?;
+        let refused = entry.refused.map(str::to_owned);
         let row = AuditRow {
-            seq: last + 1,
-            id: self.free_audit_id(tx).await?.to_string(),
-            at: self.env.clock.now(),
             event: entry.event.key().to_owned(),
+            object_type: entry.object.kind.to_owned(),
+            object_id: entry.object.id,
+            object_name: entry.object.name.to_owned(),
+            object_revision: entry.object.revision,
+            account_id: entry.account.map(|account| account.to_string()),
+            outcome: if refused.is_some() { "refused" } else { "done" }.to_owned(),
+            reason: refused,
+            summary: entry.summary,
+            changes: serde_json::to_string(&entry.changes)?,
+            ..self.blank(id, doer)
+        };
+        self.append(tx, row).await?;
+        Ok(())
+    }
+
+    /// A line that says who, when and from where, and nothing yet of what. Its number is the trail's to give.
+    pub(super) fn blank(&self, id: AuditId, doer: &Doer<'_>) -> AuditRow {
+        AuditRow {
+            seq: 0,
+            id: id.to_string(),
+            at: self.env.clock.now(),
+            event: String::new(),
             actor_kind: doer.kind.to_owned(),
-            actor_id: doer
-                .user
-                .map(|user| user.id.to_string())
-                .unwrap_or_default(),
-            actor_name: doer.name(),
-            actor_account: doer.user.map(|user| user.account.id.to_string()),
+            actor_id: doer.id.clone(),
+            actor_name: doer.name.to_owned(),
+            actor_account: doer.account.map(|account| account.to_string()),
             session: doer.session.map(str::to_owned),
             auth_method: doer.method.map(str::to_owned),
             ip: doer.origin.ip.map(|ip| ip.to_string()),
@@ -137,27 +154,39 @@ impl ConsoleService {
             user_agent: doer.origin.user_agent.clone(),
             request_id: doer.origin.request_id.clone(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
-            object_type: entry.object.kind.to_owned(),
-            object_id: entry.object.id,
-            object_name: entry.object.name.to_owned(),
-            object_revision: entry.object.revision,
-            account_id: entry.account.map(|account| account.to_string()),
-            outcome: if entry.refused.is_some() {
-                "refused"
-            } else {
-                "done"
-            }
-            .to_owned(),
-            reason: entry.refused.map(str::to_owned),
-            summary: entry.summary,
-            changes: serde_json::to_string(&entry.changes)?,
-            key_kid: mac.kid().to_owned(),
-        };
-        let hash = mac.chain(&previous, &canonical(&row));
-        Ok(repo::audit::insert_record(tx, row, hash).await?)
+            object_type: String::new(),
+            object_id: String::new(),
+            object_name: String::new(),
+            object_revision: None,
+            account_id: None,
+            outcome: "done".to_owned(),
+            reason: None,
+            summary: String::new(),
+            changes: "[]".to_owned(),
+            key_kid: String::new(),
+            details: None,
+            documents: None,
+            visibility: None,
+            viewers: None,
+        }
     }
 
-    async fn free_audit_id(&self, tx: &WriteTx) -> Result<AuditId, ServiceError> {
+    /// Puts a line at the end of the trail, with its number and hash, and says the number.
+    pub(super) async fn append(&self, tx: &WriteTx, row: AuditRow) -> Result<i64, ServiceError> {
+        let (last, previous) = repo::audit::take_head(tx).await?;
+        let mac = self.keyring.audit_mac();
+        let row = AuditRow {
+            seq: last + 1,
+            key_kid: mac.kid().to_owned(),
+            ..row
+        };
+        let hash = mac.chain(&previous, &canonical(&row));
+        let seq = row.seq;
+        repo::audit::insert_record(tx, row, hash).await?;
+        Ok(seq)
+    }
+
+    pub(super) async fn free_audit_id(&self, tx: &WriteTx) -> Result<AuditId, ServiceError> {
         let is_taken =
             |id: AuditId| async move { repo::audit::has_record(tx, &id.to_string()).await };
         draw(
@@ -203,8 +232,11 @@ pub(super) fn canonical(row: &AuditRow) -> Vec<u8> {
         text(&row.changes),
         text(&row.key_kid),
     ];
-    let mut bytes = vec![CANONICAL_VERSION];
-    for field in fields {
+    let said = [&row.details, &row.documents, &row.visibility, &row.viewers];
+    let more = said.iter().any(|field| field.is_some());
+    let mut bytes = vec![if more { CANONICAL_SAID } else { CANONICAL_OWN }];
+    let said = said.into_iter().filter(|_| more).map(maybe);
+    for field in fields.into_iter().chain(said) {
         // Nothing at all differs from an empty text.
         bytes.push(u8::from(field.is_some()));
         let field = field.unwrap_or_default();

@@ -16,7 +16,7 @@ use crate::repo::{
 use app::{
     domain::{
         account::AccountId,
-        audit::{AUDIT_PAGE, AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery, Event},
+        audit::{AUDIT_PAGE, AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery},
         id::{ModuleId, UserId},
         text::fold,
         time::Timestamp,
@@ -41,8 +41,8 @@ impl ConsoleService {
         actor: &Actor,
         query: &AuditQuery,
     ) -> Result<AuditPage, ServiceError> {
-        match self.audit_filter(authz::audit_scope(actor), query).await? {
-            Some(filter) => self.page_at(&filter, query.cursor).await,
+        match self.audit_filter(authz::audit_scope(actor)?, query).await? {
+            Some(filter) => self.page_at(actor, &filter, query.cursor).await,
             None => Ok(AuditPage {
                 rows: Vec::new(),
                 older: None,
@@ -57,7 +57,7 @@ impl ConsoleService {
         id: TokenId,
         query: &AuditQuery,
     ) -> Result<AuditPage, ServiceError> {
-        let scope = authz::token_scope(actor);
+        let scope = authz::token_scope(actor)?;
         let token = repo::tokens::find_token(self.db.read(), scope, id).await?;
         token.ok_or_else(ApiError::not_found)?;
         let query = AuditQuery {
@@ -72,7 +72,7 @@ impl ConsoleService {
         actor: &Actor,
         id: AuditId,
     ) -> Result<AuditDetails, ServiceError> {
-        let scope = authz::audit_scope(actor);
+        let scope = authz::audit_scope(actor)?;
         let row = repo::audit_read::find_record(self.db.read(), scope, id).await?;
         details(row.ok_or_else(ApiError::not_found)?)
     }
@@ -80,11 +80,12 @@ impl ConsoleService {
     /// The page at the cursor's place, and whether there is more on either side.
     async fn page_at(
         &self,
+        actor: &Actor,
         filter: &AuditFilter,
         cursor: AuditCursor,
     ) -> Result<AuditPage, ServiceError> {
-        let _place = self.audit_reads.acquire().await;
-        let conn = self.db.read();
+        let _place = self.list_place(actor).await;
+        let conn = self.db.list();
         let size = usize::try_from(AUDIT_PAGE).unwrap_or(usize::MAX);
         let mut rows =
             repo::audit_read::list_records(conn, filter, cursor, u64::from(AUDIT_PAGE) + 1).await?;
@@ -120,13 +121,9 @@ impl ConsoleService {
         query: &AuditQuery,
     ) -> Result<Option<AuditFilter>, ServiceError> {
         let event = query.event.trim();
-        let known = Event::from_key(event);
         let (Ok(from), Ok(to)) = (day(&query.from), day(&query.to)) else {
             return Ok(None);
         };
-        if known.is_none() && !event.is_empty() {
-            return Ok(None);
-        }
         let objects = self.objects(scope, query.object.trim()).await?;
         let actors = self.actors(scope, query.actor.trim()).await?;
         let nothing = |ids: &Option<Vec<String>>| ids.as_ref().is_some_and(Vec::is_empty);
@@ -137,7 +134,8 @@ impl ConsoleService {
             scope,
             objects,
             actors,
-            event: known,
+            event: (!event.is_empty()).then(|| event.to_owned()),
+            named: repo::audit_read::is_named(self.db.read(), scope).await?,
             from: from.map(midnight),
             // The last day is a part of the answer; after the last day that there is, nothing ends.
             until: to.and_then(Date::next_day).map(midnight),

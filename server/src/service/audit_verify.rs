@@ -9,7 +9,7 @@ use crate::{
     repo::{self, Conn, ReadOnlyDb, StoreError, audit::AuditRow},
     secret::keyring::Keyring,
 };
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 use subtle::ConstantTimeEq as _;
 
 /// Lines that are read at a time.
@@ -74,6 +74,8 @@ pub enum Wrong {
     Outside,
     /// It is not the one that was noted.
     NotTheNoted,
+    /// Others find it than the accounts that it names.
+    Viewers,
 }
 
 impl Wrong {
@@ -88,6 +90,7 @@ impl Wrong {
             Self::NotTheHead => "not-the-head",
             Self::Outside => "outside",
             Self::NotTheNoted => "not-the-noted",
+            Self::Viewers => "viewers",
         }
     }
 }
@@ -107,6 +110,9 @@ impl fmt::Display for Wrong {
                  head of the trail was changed",
             ),
             Self::Outside => f.write_str("stands outside the trail, as its head has it"),
+            Self::Viewers => {
+                f.write_str("is shown to other accounts than were written down with it")
+            }
             Self::NotTheNoted => f.write_str(
                 "is not the one that was noted: the trail was written anew, from this record or an earlier one on",
             ),
@@ -229,15 +235,32 @@ async fn walk(
         if lines.first().is_none_or(|(row, _)| row.seq > end) {
             return Err(bad(conn, seq + 1, Wrong::Missing).await);
         }
+        let last = lines.last().map_or(seq, |(row, _)| row.seq);
+        let found = repo::record_lists::list_viewers(conn, seq + 1, last).await?;
         for (row, hash) in lines.into_iter().take_while(|(row, _)| row.seq <= end) {
             previous = match check(keyring, seq + 1, &previous, &row, &hash, noted) {
                 Ok(hash) => hash,
                 Err(wrong) => return Err(bad(conn, seq + 1, wrong).await),
             };
             seq = row.seq;
+            if !is_seen_as_written(&row, &found) {
+                return Err(bad(conn, seq, Wrong::Viewers).await);
+            }
         }
     }
     Ok(previous)
+}
+
+/// Whether a line is found by the accounts that it names, and by no others.
+fn is_seen_as_written(row: &AuditRow, found: &[(i64, String)]) -> bool {
+    let named: BTreeSet<_> = row
+        .viewers
+        .iter()
+        .flat_map(|viewers| viewers.split(','))
+        .collect();
+    let found = found.iter().filter(|(seq, _)| *seq == row.seq);
+    let found: BTreeSet<_> = found.map(|(_, account)| account.as_str()).collect();
+    named == found
 }
 
 /// The hash of `row`, if it follows `previous` as line `seq` and carries that hash.

@@ -9,38 +9,71 @@ use crate::repo::{
 };
 use app::{
     domain::{
-        account::{AccountId, AccountRef, AccountStatus},
+        account::{AccountId, AccountRef, AccountStatus, AccountType},
         lifecycle::{RECENT_DAYS, TokenAction},
+        module::{ACCESS_MANAGEMENT, AUDIT_TRAIL, Module, PLATFORM_ACCOUNT_MANAGEMENT},
         secret::SecretAccess,
         time::Timestamp,
         token::{Allowed, TokenStatus},
         user::{CurrentUser, Role, UserStatus},
     },
-    error::{ApiError, ErrorCode},
+    error::{ApiError, ErrorCode, FieldError},
     port::{Actor, Who},
 };
 
-/// Whether somebody sees every account: people of an Operations account, and Latchkey itself.
+/// Refuses a program whose token lacks a module. People need none: their role says what they may do.
+pub(super) fn needs(actor: &Actor, code: &str) -> Result<(), ApiError> {
+    match &actor.who {
+        Who::Token(token) if !token.may_use(code) => Err(ApiError::module_needed(code)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether somebody sees every account: people of an Operations account, programs of one whose token says so, and
+/// Latchkey itself.
 fn sees_all_accounts(who: &Who) -> bool {
     match who {
         Who::User(user) => user.sees_all_accounts(),
+        Who::Token(token) => {
+            token.account.kind == AccountType::Operations
+                && token.may_use(PLATFORM_ACCOUNT_MANAGEMENT)
+        }
         Who::System => true,
     }
 }
 
 /// The tokens that exist for the actor. Deleted ones exist for Operations only.
-pub(super) fn token_scope(actor: &Actor) -> TokenScope {
-    only_account(actor).map_or(EVERY_TOKEN, |account| TokenScope {
-        account: Some(account.id),
-        deleted: false,
-    })
+///
+/// # Errors
+/// A program's token lacks the module that opens them.
+pub(super) fn token_scope(actor: &Actor) -> Result<TokenScope, ApiError> {
+    needs(actor, ACCESS_MANAGEMENT)?;
+    Ok(
+        only_account(actor).map_or(EVERY_TOKEN, |account| TokenScope {
+            account: Some(account.id),
+            deleted: false,
+        }),
+    )
+}
+
+/// The account whose modules exist for the actor; `None` for all.
+///
+/// # Errors
+/// A program's token lacks the module that opens them.
+pub(super) fn module_scope(actor: &Actor) -> Result<Option<AccountId>, ApiError> {
+    needs(actor, ACCESS_MANAGEMENT)?;
+    Ok(only_account(actor).map(|account| account.id))
 }
 
 /// The records of the audit trail that exist for the actor: those of his account, of every account for whoever sees
 /// all. A role hides none (rule 7).
-pub(super) fn audit_scope(actor: &Actor) -> AuditScope {
+///
+/// # Errors
+/// A program's token lacks the module that opens them.
+pub(super) fn audit_scope(actor: &Actor) -> Result<AuditScope, ApiError> {
+    needs(actor, AUDIT_TRAIL)?;
     let account = only_account(actor).map(|account| account.id);
-    AuditScope { account }
+    Ok(AuditScope { account })
 }
 
 /// What the actor may do to a token that he sees, as it stands.
@@ -102,9 +135,13 @@ pub(super) fn may_add_token(actor: &Actor, account: Option<AccountId>) -> Result
 }
 
 fn may_change(actor: &Actor, account: Option<AccountId>, refusal: &str) -> Result<(), ApiError> {
+    needs(actor, ACCESS_MANAGEMENT)?;
     let other = |own: AccountId| account.is_some_and(|account| account != own);
     match &actor.who {
-        Who::System => Ok(()),
+        Who::Token(token) if other(token.account.id) && !sees_all_accounts(&actor.who) => {
+            Err(ApiError::not_found())
+        }
+        Who::System | Who::Token(_) => Ok(()),
         Who::User(user) if other(user.account.id) && !sees_all_accounts(&actor.who) => {
             Err(ApiError::not_found())
         }
@@ -113,10 +150,69 @@ fn may_change(actor: &Actor, account: Option<AccountId>, refusal: &str) -> Resul
     }
 }
 
+/// Refuses whoever may not send pictures: those who may add tokens may, but for Latchkey itself, which has none.
+pub(super) fn may_send_icon(actor: &Actor) -> Result<(), ApiError> {
+    let home = home(actor).ok_or_else(ApiError::unauthenticated)?;
+    may_add_token(actor, Some(home))
+}
+
+/// Refuses whoever may not add records of his own to the audit trail: programs of Vendors and of Operations may.
+pub(super) fn may_add_record(actor: &Actor) -> Result<(), ApiError> {
+    match &actor.who {
+        Who::System => Ok(()),
+        Who::Token(token) if token.account.kind != AccountType::Client => Ok(()),
+        _ => Err(ApiError::new(
+            ErrorCode::Forbidden,
+            "Only programs of Vendor and Operations accounts can add records to the audit trail.",
+        )),
+    }
+}
+
+/// The account that the actor belongs to; none for Latchkey itself.
+pub(super) fn home(actor: &Actor) -> Option<AccountId> {
+    match &actor.who {
+        Who::User(user) => Some(user.account.id),
+        Who::Token(token) => Some(token.account.id),
+        Who::System => None,
+    }
+}
+
+/// Refuses a program that would give a token, by adding, editing or enabling it, modules that its own does not have:
+/// else one token of little could make itself one of much (rule 3).
+pub(super) fn may_give<'m>(
+    actor: &Actor,
+    modules: impl IntoIterator<Item = &'m Module>,
+) -> Result<(), ApiError> {
+    let Who::Token(token) = &actor.who else {
+        return Ok(());
+    };
+    let beyond: Vec<_> = modules
+        .into_iter()
+        // What every token of an account has is nothing that could be given.
+        .filter(|module| module.settings.configurable && !token.holds(module.id))
+        .map(|module| format!("{} {}", module.id, module.name))
+        .collect();
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "The token that you presented does not have {}, so it cannot give it to a token.",
+        beyond.join(", ")
+    );
+    Err(ApiError {
+        fields: vec![FieldError {
+            field: "modules".to_owned(),
+            message: message.clone(),
+        }],
+        ..ApiError::new(ErrorCode::Forbidden, message)
+    })
+}
+
 /// The account whose people the actor is one of, when he acts in that one only; `None` for whoever acts in all.
 pub(super) fn only_account(actor: &Actor) -> Option<&AccountRef> {
     match &actor.who {
         Who::User(user) if !sees_all_accounts(&actor.who) => Some(&user.account),
+        Who::Token(token) if !sees_all_accounts(&actor.who) => Some(&token.account),
         _ => None,
     }
 }
@@ -125,6 +221,7 @@ pub(super) fn only_account(actor: &Actor) -> Option<&AccountRef> {
 pub(super) fn actor_id(actor: &Actor) -> String {
     match &actor.who {
         Who::User(user) => user.id.to_string(),
+        Who::Token(token) => token.id.to_string(),
         Who::System => String::new(),
     }
 }
@@ -162,17 +259,14 @@ pub(super) fn may_disable(user: &CurrentUser, administrators: i64) -> Result<(),
 pub(super) fn person(actor: &Actor) -> Result<&CurrentUser, ApiError> {
     match &actor.who {
         Who::User(user) => Ok(user),
-        Who::System => Err(ApiError::unauthenticated()),
+        Who::Token(_) | Who::System => Err(ApiError::unauthenticated()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::{
-        domain::{account::AccountType, user::UserId},
-        port::Origin,
-    };
+    use app::{domain::user::UserId, port::Origin};
 
     fn actor(kind: AccountType, role: Role, account: u64) -> Actor {
         let account = AccountRef {
@@ -203,7 +297,7 @@ mod tests {
     #[test]
     fn only_operations_see_other_accounts_and_deleted_tokens() {
         for kind in AccountType::ALL {
-            let scope = token_scope(&actor(kind, Role::Administrator, 1));
+            let scope = token_scope(&actor(kind, Role::Administrator, 1)).unwrap();
             let all = kind == AccountType::Operations;
             assert_eq!(
                 (scope.account.is_none(), scope.deleted),

@@ -2,7 +2,7 @@
 
 use crate::{
     env::RandomError,
-    repo::{StoreError, StoreTrouble},
+    repo::{StoreError, StoreTrouble, listing::ListError},
     secret::{password::PasswordError, seal::SealError},
 };
 use app::error::{ApiError, ErrorCode};
@@ -42,6 +42,15 @@ pub enum ServiceError {
     /// A part of an audit record cannot be written down, or is not what was.
     #[error("the fields of an audit record could not be written or read: {0}")]
     Audit(#[from] serde_json::Error),
+}
+
+impl From<ListError> for ServiceError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Store(error) => error.into(),
+            ListError::Query(errors) => ApiError::from(errors).into(),
+        }
+    }
 }
 
 impl ServiceError {

@@ -1,7 +1,7 @@
 //! Pictures of tokens. One is sent while a form is open and kept under the hash of what was made of it; the form then
 //! names it. What no token shows is dropped after a day.
 
-use super::{ConsoleService, ServiceError, authz, passwords::field, seen};
+use super::{ConsoleService, Place, ServiceError, authz, passwords::field, seen};
 use crate::{
     hex,
     picture::{KEPT_SIDE, PIXELS_MAX, PictureError, SIDE_MAX},
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// For so many seconds a picture is kept that no token shows.
-const UNUSED: i64 = 24 * 3_600;
+pub(super) const UNUSED: i64 = 24 * 3_600;
 /// A person has at most this many of them.
 const MOST: u64 = 20;
 
@@ -31,10 +31,13 @@ impl ConsoleService {
     pub(crate) async fn begin_upload(
         &self,
         actor: &Actor,
-    ) -> Result<OwnedSemaphorePermit, ApiError> {
-        let user = authz::person(actor)?;
-        authz::may_add_token(actor, Some(user.account.id))?;
-        seen(self.pictures.place().await.map_err(refusal), &actor.origin)
+    ) -> Result<(Place, OwnedSemaphorePermit), ApiError> {
+        authz::may_send_icon(actor)?;
+        let own = self.uploads.try_take(&authz::actor_id(actor));
+        let own = own.ok_or_else(|| refusal(PictureError::Busy));
+        let own = seen(own, &actor.origin)?;
+        let place = self.pictures.place().await.map_err(refusal);
+        Ok((own, seen(place, &actor.origin)?))
     }
 
     /// Keeps what can be made of `file`.
@@ -43,22 +46,27 @@ impl ConsoleService {
         actor: &Actor,
         file: Vec<u8>,
     ) -> Result<IconId, ServiceError> {
-        let user = authz::person(actor)?;
-        authz::may_add_token(actor, Some(user.account.id))?;
-        if file.len() > FILE_MAX {
-            return Err(complaint("This file is larger than 5 MiB. Choose a smaller one.").into());
-        }
-        let png = self.pictures.prepare(file).await.map_err(refusal)?;
-        let id = name(&png)?;
+        authz::may_send_icon(actor)?;
+        let by = authz::actor_id(actor);
+        let (id, png) = self.prepared(file).await?;
         let now = self.env.clock.now();
         let tx = self.db.begin_write().await?;
         repo::icons::delete_unused_before(&tx, now.plus_seconds(-UNUSED)).await?;
-        repo::icons::insert_icon(&tx, &id, png, now, user.id).await?;
-        if repo::icons::count_unused(&tx, user.id).await? > MOST {
+        repo::icons::insert_icon(&tx, &id, png, now, &by).await?;
+        if repo::icons::count_unused(&tx, &by).await? > MOST {
             return Err(too_many().into());
         }
         tx.commit().await?;
         Ok(id)
+    }
+
+    /// What is kept of a file, and its name.
+    pub(super) async fn prepared(&self, file: Vec<u8>) -> Result<(IconId, Vec<u8>), ServiceError> {
+        if file.len() > FILE_MAX {
+            return Err(complaint("This file is larger than 5 MiB. Choose a smaller one.").into());
+        }
+        let png = self.pictures.prepare(file).await.map_err(refusal)?;
+        Ok((name(&png)?, png))
     }
 
     /// The picture that a token shows.
@@ -69,12 +77,21 @@ impl ConsoleService {
         icon: &IconId,
     ) -> Result<Vec<u8>, ServiceError> {
         let conn = self.db.read();
-        let token = repo::tokens::find_token(conn, authz::token_scope(actor), id).await?;
+        let token = repo::tokens::find_token(conn, authz::token_scope(actor)?, id).await?;
         if token.is_none_or(|token| token.icon.as_ref() != Some(icon)) {
             return Err(ApiError::not_found().into());
         }
         let png = repo::icons::find_icon(conn, icon).await?;
         Ok(png.ok_or_else(ApiError::not_found)?)
+    }
+
+    /// The name of the picture that a token shows.
+    pub(super) async fn icon_of(&self, actor: &Actor, id: TokenId) -> Result<IconId, ServiceError> {
+        let scope = authz::token_scope(actor)?;
+        let token = repo::tokens::find_token(self.db.read(), scope, id).await?;
+        let token = token.ok_or_else(ApiError::not_found)?;
+        let none = || ApiError::new(ErrorCode::NotFound, "This API token has no picture.");
+        Ok(token.icon.ok_or_else(none)?)
     }
 }
 

@@ -26,14 +26,25 @@ impl ConsoleService {
         actor: &Actor,
         id: TokenId,
         action: TokenAction,
+        revision: Option<i64>,
     ) -> Result<(), ServiceError> {
         let tx = self.db.begin_write().await?;
         repo::tokens::lock_token(&tx, id).await?;
-        let row = repo::tokens::find_token(&tx, authz::token_scope(actor), id).await?;
+        let row = repo::tokens::find_token(&tx, authz::token_scope(actor)?, id).await?;
         let row = row.ok_or_else(ApiError::not_found)?;
         if let Err(refusal) = authz::may_edit_token(actor, row.account.id) {
             let attempt = Attempt::on(&row, event(action), doing(action));
             return Err(self.refuse(tx, actor, refusal, attempt).await?);
+        }
+        if action == TokenAction::Enable {
+            let held = repo::modules::list_of_token(&tx, id).await?;
+            if let Err(refusal) = authz::may_give(actor, &held) {
+                let attempt = Attempt::on(&row, event(action), doing(action));
+                return Err(self.refuse(tx, actor, refusal, attempt).await?);
+            }
+        }
+        if revision.is_some_and(|revision| revision != row.revision) {
+            return Err(outdated(row.revision).into());
         }
         let Some(to) = action.after(row.status) else {
             return Err(already(&tx, &row).await?);
@@ -57,8 +68,17 @@ impl ConsoleService {
     }
 }
 
+/// The change is meant for another revision than this one (H-5).
+pub(super) fn outdated(revision: i64) -> ApiError {
+    let message = format!(
+        "The API token was changed meanwhile: its revision is {revision} now. Nothing was done. Read it again, and \
+         decide anew."
+    );
+    ApiError::new(ErrorCode::Outdated, message)
+}
+
 /// Why a step cannot be taken from where the token stands: who took it there, and when.
-async fn already(tx: &WriteTx, row: &TokenRow) -> Result<ServiceError, ServiceError> {
+pub(super) async fn already(tx: &WriteTx, row: &TokenRow) -> Result<ServiceError, ServiceError> {
     let (word, stamp) = match row.status {
         TokenStatus::Active => ("enabled", &row.enabled),
         TokenStatus::Disabled => ("disabled", &row.disabled),

@@ -8,25 +8,35 @@ mod audit_pages;
 mod audit_verify;
 mod audit_view;
 mod authz;
+mod bearer;
+mod console;
 mod create;
 mod draw;
 mod error;
+mod event_types;
 mod icons;
 mod lifecycle;
+mod modules;
+mod new_record;
 mod new_token;
 mod passwords;
+mod places;
+mod record_lists;
 mod refusals;
 mod reveal;
 mod sessions;
 mod setup;
 mod throttle;
+mod token_changes;
 mod token_edit;
 mod token_fields;
+mod token_lists;
 mod tokens;
 mod users;
 
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
 pub use error::ServiceError;
+pub use places::{Place, Places};
 pub use sessions::NewSession;
 pub use setup::SetUpForm;
 pub use users::{NewUser, UserSummary};
@@ -34,6 +44,7 @@ pub use users::{NewUser, UserSummary};
 pub(crate) use audit::Doer;
 pub(crate) use authz::EVERY_TOKEN;
 pub(crate) use create::{CreateToken, CreateUser};
+pub(crate) use new_record::{Audience, check as check_record};
 pub(crate) use users::email_key;
 
 use crate::{
@@ -43,25 +54,13 @@ use crate::{
     secret::{keyring::Keyring, password::PasswordHasher, token::TokenSecret},
 };
 use app::{
-    domain::{
-        account::AccountId,
-        audit::{AuditDetails, AuditId, AuditPage, AuditQuery},
-        icon::IconId,
-        lifecycle::TokenAction,
-        new_token::{CreatedToken, NewToken, NewTokenForm},
-        page::Page,
-        secret::{RevealPolicy, SecretText, SecretUse},
-        sign_in::SignIn,
-        token::{
-            EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
-        },
-    },
+    domain::secret::RevealPolicy,
     error::ApiError,
-    port::{Actor, Console, Origin, Who},
+    port::{Actor, Origin, Who},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bearer::Uses;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// What the rules take from the settings.
 #[derive(Debug, Clone)]
@@ -76,8 +75,10 @@ pub struct ServiceSettings {
     pub reauth_window: i64,
 }
 
-/// Pages of the audit trail that are read at the same time: half of the connections that read.
-const AUDIT_READS: usize = 2;
+/// Long lists that are read at the same time: there are so many connections for them.
+const LIST_READS: usize = 3;
+/// Pictures that are received at the same time.
+const UPLOADS: usize = 8;
 
 /// The rules over one database.
 pub struct ConsoleService {
@@ -87,9 +88,12 @@ pub struct ConsoleService {
     settings: ServiceSettings,
     pub(crate) passwords: PasswordHasher,
     pictures: Pictures,
-    /// Places for reading pages of the audit trail. A filter that fits few lines looks at many, and signing people in
-    /// needs the same connections.
-    audit_reads: Semaphore,
+    /// Places for reading the audit trail and what programs list. A filter that fits few rows looks at many, and signing
+    /// people in needs the same connections.
+    list_reads: Places,
+    /// Places for pictures that are being sent.
+    uploads: Places,
+    uses: Uses,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
 }
@@ -114,16 +118,20 @@ impl ConsoleService {
         }
         let instance_id = name_instance(&db, &env).await?;
         let passwords = PasswordHasher::default();
-        Ok(Self {
+        let service = Self {
             db,
             keyring,
             env,
             settings,
             passwords,
             pictures: Pictures::default(),
-            audit_reads: Semaphore::new(AUDIT_READS),
+            list_reads: Places::new(LIST_READS, LIST_READS - 1),
+            uploads: Places::new(UPLOADS, 2),
+            uses: Uses::default(),
             instance_id,
-        })
+        };
+        service.seed_event_types().await?;
+        Ok(service)
     }
 
     /// What a token's secret begins with.
@@ -139,6 +147,7 @@ impl ConsoleService {
 
     /// Closes the database, for good. Whatever is asked afterwards fails.
     pub async fn close(&self) {
+        self.write_uses().await;
         self.db.close().await;
     }
 
@@ -179,104 +188,4 @@ pub fn system() -> Actor {
 /// What the caller sees of a failure.
 fn seen<T>(result: Result<T, ServiceError>, origin: &Origin) -> Result<T, ApiError> {
     result.map_err(|error| error.into_api(&origin.request_id))
-}
-
-#[async_trait::async_trait]
-impl Console for ConsoleService {
-    async fn list_tokens(
-        &self,
-        actor: &Actor,
-        query: &TokenQuery,
-    ) -> Result<Page<TokenSummary>, ApiError> {
-        seen(self.tokens_page(actor, query).await, &actor.origin)
-    }
-
-    async fn get_token(&self, actor: &Actor, id: TokenId) -> Result<TokenDetails, ApiError> {
-        seen(self.token(actor, id).await, &actor.origin)
-    }
-
-    async fn get_token_form(&self, actor: &Actor, id: TokenId) -> Result<TokenForm, ApiError> {
-        seen(self.token_form(actor, id).await, &actor.origin)
-    }
-
-    async fn edit_token(
-        &self,
-        actor: &Actor,
-        id: TokenId,
-        edit: &TokenEdit,
-    ) -> Result<EditOutcome, ApiError> {
-        seen(self.save_token(actor, id, edit).await, &actor.origin)
-    }
-
-    async fn get_new_token_form(
-        &self,
-        actor: &Actor,
-        account: Option<AccountId>,
-    ) -> Result<NewTokenForm, ApiError> {
-        seen(self.new_token_form(actor, account).await, &actor.origin)
-    }
-
-    async fn create_token(&self, actor: &Actor, new: &NewToken) -> Result<CreatedToken, ApiError> {
-        seen(self.add_token(actor, new).await, &actor.origin)
-    }
-
-    async fn change_token_status(
-        &self,
-        actor: &Actor,
-        id: TokenId,
-        action: TokenAction,
-    ) -> Result<(), ApiError> {
-        seen(self.take_step(actor, id, action).await, &actor.origin)
-    }
-
-    async fn reveal_secret(
-        &self,
-        actor: &Actor,
-        id: TokenId,
-        purpose: SecretUse,
-    ) -> Result<SecretText, ApiError> {
-        seen(self.reveal(actor, id, purpose).await, &actor.origin)
-    }
-
-    async fn note_secret_copied(&self, actor: &Actor, id: TokenId) -> Result<(), ApiError> {
-        seen(self.note_copied(actor, id).await, &actor.origin)
-    }
-
-    async fn confirm_password(&self, actor: &Actor, password: &SecretText) -> Result<(), ApiError> {
-        seen(self.reauthenticate(actor, password).await, &actor.origin)
-    }
-
-    async fn upload_icon(&self, actor: &Actor, file: Vec<u8>) -> Result<IconId, ApiError> {
-        seen(self.keep_icon(actor, file).await, &actor.origin)
-    }
-
-    async fn get_icon(
-        &self,
-        actor: &Actor,
-        id: TokenId,
-        icon: &IconId,
-    ) -> Result<Vec<u8>, ApiError> {
-        seen(self.icon(actor, id, icon).await, &actor.origin)
-    }
-
-    async fn list_audit(&self, actor: &Actor, query: &AuditQuery) -> Result<AuditPage, ApiError> {
-        seen(self.audit_page(actor, query).await, &actor.origin)
-    }
-
-    async fn list_token_audit(
-        &self,
-        actor: &Actor,
-        id: TokenId,
-        query: &AuditQuery,
-    ) -> Result<AuditPage, ApiError> {
-        seen(self.token_audit_page(actor, id, query).await, &actor.origin)
-    }
-
-    async fn get_audit_record(&self, actor: &Actor, id: AuditId) -> Result<AuditDetails, ApiError> {
-        seen(self.audit_record(actor, id).await, &actor.origin)
-    }
-
-    async fn list_sign_ins(&self, actor: &Actor) -> Result<Vec<SignIn>, ApiError> {
-        seen(self.sign_ins(actor).await, &actor.origin)
-    }
 }

@@ -92,14 +92,7 @@ impl ConsoleService {
         let account = repo::accounts::find_account(&tx, new.account).await?;
         let account = account.ok_or_else(ApiError::not_found)?.id;
         if let Err(refusal) = authz::may_add_token(actor, Some(account)) {
-            let attempt = Attempt {
-                event: Event::TokenCreated,
-                token: String::new(),
-                name: "",
-                account,
-                summary: "Adding an API token refused".to_owned(),
-            };
-            return Err(self.refuse(tx, actor, refusal, attempt).await?);
+            return Err(self.refuse(tx, actor, refusal, adding(account)).await?);
         }
         let forgotten = self.env.clock.now().plus_seconds(-REMEMBERED);
         repo::token_requests::delete_requests_before(&tx, forgotten).await?;
@@ -107,7 +100,13 @@ impl ConsoleService {
         if let Some(sent) = repo::token_requests::find_request(&tx, &by, &new.key).await? {
             return self.added_before(tx, actor, new, sent).await;
         }
-        let (id, secret) = self.insert_new(&tx, actor, new).await?;
+        let (id, secret) = match self.insert_new(&tx, actor, new).await {
+            Ok(made) => made,
+            Err(ServiceError::Refused(refusal)) => {
+                return Err(self.refuse(tx, actor, refusal, adding(account)).await?);
+            }
+            Err(error) => return Err(error),
+        };
         let token = self.living(&tx, actor, id).await?;
         tx.commit().await?;
         Ok(CreatedToken {
@@ -126,6 +125,7 @@ impl ConsoleService {
         let offered = repo::modules::list_of_account(tx, new.account).await?;
         let values = self.checked_new(tx, actor, new, &offered).await?;
         let given = offered.iter().filter(|it| values.modules.contains(&it.id));
+        authz::may_give(actor, given.clone())?;
         let secret = TokenSecret::generate(self.token_prefix(), &*self.env.random)?;
         let (id, now) = (self.free_token_id(tx).await?, self.env.clock.now());
         let token = CreateToken {
@@ -169,8 +169,8 @@ impl ConsoleService {
         sent.modules.extend(fixed.map(|module| module.id));
         let icon_kept = match &new.icon {
             Some(icon) => {
-                let by = authz::person(actor)?.id;
-                repo::icons::has_icon(tx, icon, by, new.account).await?
+                let by = authz::actor_id(actor);
+                repo::icons::has_icon(tx, icon, &by, new.account).await?
             }
             None => true,
         };
@@ -191,16 +191,21 @@ impl ConsoleService {
         new: &NewToken,
         sent: RequestRow,
     ) -> Result<CreatedToken, ServiceError> {
+        // People send forms, programs a key with their request.
+        let (what, anew) = match authz::person(actor) {
+            Ok(_) => ("This form", "open the form anew"),
+            Err(_) => ("This Idempotency-Key", "send another key"),
+        };
         let Some(token) = self.living(&tx, actor, sent.token).await? else {
-            return Err(conflict(
-                "This form was sent before, and the API token that it added was deleted since. Nothing was added. \
-                 To add another one, open the form anew.",
-            ));
+            return Err(sent_before(&format!(
+                "{what} was sent before, and the API token that it added was deleted since. Nothing was added. To add \
+                 another one, {anew}.",
+            )));
         };
         if sent.digest != digest(new) {
-            return Err(conflict(&format!(
-                "This form was sent before with other entries, and added the API token \"{}\", {}. Nothing was \
-                 added now. Edit that one, or open the form anew to add another.",
+            return Err(sent_before(&format!(
+                "{what} was sent before with other entries, and added the API token \"{}\", {}. Nothing was added \
+                 now. Edit that one, or {anew} to add another.",
                 token.name, token.id
             )));
         }
@@ -219,7 +224,7 @@ impl ConsoleService {
         actor: &Actor,
         id: TokenId,
     ) -> Result<Option<TokenDetails>, ServiceError> {
-        let row = repo::tokens::find_token(tx, authz::token_scope(actor), id).await?;
+        let row = repo::tokens::find_token(tx, authz::token_scope(actor)?, id).await?;
         match row.filter(|row| row.status != TokenStatus::Deleted) {
             Some(row) => Ok(Some(self.details(tx, actor, row).await?)),
             None => Ok(None),
@@ -227,8 +232,18 @@ impl ConsoleService {
     }
 }
 
-fn conflict(sentence: &str) -> ServiceError {
-    ApiError::new(ErrorCode::Conflict, sentence).into()
+fn sent_before(sentence: &str) -> ServiceError {
+    ApiError::new(ErrorCode::KeyReused, sentence).into()
+}
+
+fn adding(account: AccountId) -> Attempt<'static> {
+    Attempt {
+        event: Event::TokenCreated,
+        token: String::new(),
+        name: "",
+        account,
+        summary: "Adding an API token refused".to_owned(),
+    }
 }
 
 fn among(accounts: &[AccountRef], id: AccountId) -> Result<AccountRef, ApiError> {

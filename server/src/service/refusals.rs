@@ -3,12 +3,13 @@
 use super::{
     ConsoleService, ServiceError,
     audit::{Doer, Entry, Object},
+    authz,
 };
 use crate::repo::{self, WriteTx, tokens::TokenRow};
 use app::{
     domain::{account::AccountId, audit::Event},
     error::{ApiError, ErrorCode},
-    port::{Actor, Who},
+    port::Actor,
 };
 
 /// What somebody tried.
@@ -34,26 +35,30 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// So many refused tries of a person are recorded within [`PERIOD`]. What stands in the trail stands there for ever, so
+/// So many refused tries of a person or program are recorded within [`PERIOD`]. What stands in the trail stands there for ever, so
 /// nobody may fill it with what he may not do.
 const MOST: u64 = 30;
 /// Seconds.
 const PERIOD: i64 = 10 * 60;
 
 impl ConsoleService {
-    /// Whether another refused try of this person is to be recorded. The log says once for each that is not.
+    /// Whether another refused try of this person or program is to be recorded. The log says once for each that is not.
     pub(super) async fn records_refusal(
         &self,
         tx: &WriteTx,
         actor: &Actor,
     ) -> Result<bool, ServiceError> {
-        let Who::User(user) = &actor.who else {
+        let by = authz::actor_id(actor);
+        if by.is_empty() {
             return Ok(true);
-        };
+        }
         let since = self.env.clock.now().plus_seconds(-PERIOD);
-        let refused = repo::audit_read::count_refused(tx, user.id, since, MOST).await?;
+        let refused = repo::audit_read::count_refused(tx, &by, since, MOST).await?;
         if refused >= MOST {
-            tracing::warn!(user = %user.id, "a refused try is not recorded: there were too many of them");
+            tracing::warn!(
+                by,
+                "a refused try is not recorded: there were too many of them"
+            );
         }
         Ok(refused < MOST)
     }

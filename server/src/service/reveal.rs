@@ -210,9 +210,9 @@ impl ConsoleService {
         actor: &Actor,
         most: u64,
     ) -> Result<Option<i64>, ServiceError> {
-        let user = authz::person(actor)?;
+        let by = authz::actor_id(actor);
         let now = self.env.clock.now();
-        let times = repo::secrets::list_uses(tx, user.id, now.plus_seconds(-PERIOD), most).await?;
+        let times = repo::secrets::list_uses(tx, &by, now.plus_seconds(-PERIOD), most).await?;
         let oldest = times.get(usize::try_from(most - 1).unwrap_or(usize::MAX));
         Ok(oldest.map(|at| micros_to_seconds(at.plus_seconds(PERIOD).0 - now.0).max(1)))
     }
@@ -270,7 +270,7 @@ impl ConsoleService {
 
 /// The token, as far as it exists for the actor.
 async fn visible(tx: &WriteTx, actor: &Actor, id: TokenId) -> Result<TokenRow, ServiceError> {
-    let token = repo::tokens::find_token(tx, authz::token_scope(actor), id).await?;
+    let token = repo::tokens::find_token(tx, authz::token_scope(actor)?, id).await?;
     Ok(token.ok_or_else(ApiError::not_found)?)
 }
 

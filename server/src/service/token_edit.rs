@@ -42,6 +42,18 @@ impl ConsoleService {
         let tx = self.db.begin_write().await?;
         repo::tokens::lock_token(&tx, id).await?;
         let row = living_token(&tx, actor, id).await?;
+        self.save_row(tx, actor, row, edit).await
+    }
+
+    /// The same for a row that was read, and is locked, in this transaction.
+    pub(super) async fn save_row(
+        &self,
+        tx: WriteTx,
+        actor: &Actor,
+        row: TokenRow,
+        edit: &TokenEdit,
+    ) -> Result<EditOutcome, ServiceError> {
+        let id = row.id;
         if let Err(refusal) = authz::may_edit_token(actor, row.account.id) {
             let attempt = Attempt::on(&row, Event::TokenUpdated, "Updating");
             return Err(self.refuse(tx, actor, refusal, attempt).await?);
@@ -66,6 +78,13 @@ impl ConsoleService {
             return Ok(EditOutcome::Saved { token, over });
         }
         let new = checked(&sent, bounds)?;
+        let added = |module: &&Module| {
+            new.modules.contains(&module.id) && !old.modules.contains(&module.id)
+        };
+        if let Err(refusal) = authz::may_give(actor, offered.iter().filter(added)) {
+            let attempt = Attempt::on(&row, Event::TokenUpdated, "Updating");
+            return Err(self.refuse(tx, actor, refusal, attempt).await?);
+        }
         write_token(&tx, actor, &row, &old, &new, self.env.clock.now()).await?;
         let changes = changes(&old, &new, &differing, &[&held[..], &offered].concat());
         self.record(&tx, &Doer::actor(actor), entry(&row, &new, changes))
@@ -93,8 +112,8 @@ impl ConsoleService {
         }
         let kept = match sent.icon {
             Some(icon) if row.icon.as_ref() != Some(icon) => {
-                let by = authz::person(actor)?.id;
-                repo::icons::has_icon(tx, icon, by, row.account.id).await?
+                let by = authz::actor_id(actor);
+                repo::icons::has_icon(tx, icon, &by, row.account.id).await?
             }
             _ => true,
         };
@@ -120,7 +139,7 @@ fn values_of(row: &TokenRow, held: &[Module]) -> Values {
 }
 
 async fn living_token(tx: &WriteTx, actor: &Actor, id: TokenId) -> Result<TokenRow, ServiceError> {
-    let row = repo::tokens::find_token(tx, authz::token_scope(actor), id).await?;
+    let row = repo::tokens::find_token(tx, authz::token_scope(actor)?, id).await?;
     Ok(row
         .filter(|row| row.status != TokenStatus::Deleted)
         .ok_or_else(ApiError::not_found)?)
@@ -180,7 +199,8 @@ fn last_changes(records: &[AuditRow]) -> Result<BTreeMap<String, Stamp>, Service
     Ok(last)
 }
 
-fn stamp(record: &AuditRow) -> Stamp {
+/// When and by whom a line says that something was done.
+pub(super) fn stamp(record: &AuditRow) -> Stamp {
     Stamp {
         at: record.at,
         by: PersonRef {

@@ -8,6 +8,7 @@ use crate::repo::{
 };
 use app::{
     domain::{
+        module::Module,
         page::{DEFAULT_PAGE_SIZE, PAGE_SIZES, Page},
         secret::{RevealPolicy, SecretAccess},
         token::{ModuleChoice, Stamp, TokenDetails, TokenForm, TokenId, TokenQuery, TokenSummary},
@@ -15,8 +16,9 @@ use app::{
     },
     error::ApiError,
     port::Actor,
+    rql,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 impl ConsoleService {
     /// A page of the list: three queries, however many rows.
@@ -27,7 +29,15 @@ impl ConsoleService {
     ) -> Result<Page<TokenSummary>, ServiceError> {
         let conn = self.db.read();
         let query = &offered(query);
-        let page = repo::tokens::list_tokens(conn, authz::token_scope(actor), query).await?;
+        let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
+        let scope = authz::token_scope(actor)?;
+        let page = match &filter {
+            Some(_) => {
+                let _place = self.list_place(actor).await;
+                repo::tokens::list_tokens(self.db.list(), scope, query, filter.as_ref()).await?
+            }
+            None => repo::tokens::list_tokens(conn, scope, query, None).await?,
+        };
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let mut modules = repo::modules::list_of_tokens(conn, &ids).await?;
         let now = self.env.clock.now();
@@ -61,7 +71,7 @@ impl ConsoleService {
         id: TokenId,
     ) -> Result<TokenDetails, ServiceError> {
         let conn = self.db.read();
-        let row = repo::tokens::find_token(conn, authz::token_scope(actor), id).await?;
+        let row = repo::tokens::find_token(conn, authz::token_scope(actor)?, id).await?;
         self.details(conn, actor, row.ok_or_else(ApiError::not_found)?)
             .await
     }
@@ -100,12 +110,41 @@ impl ConsoleService {
         actor: &Actor,
         row: TokenRow,
     ) -> Result<TokenDetails, ServiceError> {
-        let stamps = [&row.updated, &row.enabled, &row.disabled, &row.deleted]
-            .into_iter()
-            .flatten();
-        let ids = stamps.map(|(_, by)| by.clone()).collect();
-        let names = repo::users::list_names(conn, ids).await?;
-        let stamp = |stamp: Option<StampRow>| stamp.map(|stamp| named(stamp, &names));
+        let mut details = self.details_of(conn, actor, vec![row]).await?;
+        Ok(details.pop().ok_or_else(ApiError::not_found)?)
+    }
+
+    /// The same of many rows, in their order: two queries, however many.
+    pub(super) async fn details_of(
+        &self,
+        conn: &impl Conn,
+        actor: &Actor,
+        rows: Vec<TokenRow>,
+    ) -> Result<Vec<TokenDetails>, ServiceError> {
+        let stamps = rows.iter().flat_map(|row| {
+            [&row.updated, &row.enabled, &row.disabled, &row.deleted]
+                .into_iter()
+                .flatten()
+        });
+        let people: BTreeSet<_> = stamps.map(|(_, by)| by.clone()).collect();
+        let names = repo::users::list_names(conn, people.into_iter().collect()).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let mut modules = repo::modules::list_whole_of_tokens(conn, &ids).await?;
+        let details = rows.into_iter().map(|row| {
+            let modules = modules.remove(&row.id).unwrap_or_default();
+            self.detailed(actor, row, modules, &names)
+        });
+        Ok(details.collect())
+    }
+
+    fn detailed(
+        &self,
+        actor: &Actor,
+        row: TokenRow,
+        modules: Vec<Module>,
+        names: &HashMap<String, String>,
+    ) -> TokenDetails {
+        let stamp = |stamp: Option<StampRow>| stamp.map(|stamp| named(stamp, names));
         let allowed = authz::allowed(actor, &row, self.env.clock.now());
         let reveal = self.policy(&row);
         let secret = match reveal {
@@ -113,14 +152,14 @@ impl ConsoleService {
             RevealPolicy::Never => SecretAccess::Gone,
             _ => authz::secret_access(actor, &row),
         };
-        Ok(TokenDetails {
+        TokenDetails {
             id: row.id,
             name: row.name,
             description: row.description,
             status: row.status,
             revision: row.revision,
             hint: row.hint,
-            modules: repo::modules::list_of_token(conn, row.id).await?,
+            modules,
             last_access_at: row.last_access_at,
             last_access_from: row.last_access_ip,
             created: Stamp {
@@ -140,7 +179,7 @@ impl ConsoleService {
             secret,
             allowed,
             account: row.account,
-        })
+        }
     }
 }
 

@@ -89,7 +89,7 @@ async fn every_record_that_concerns_an_account_names_it() {
     ] {
         world
             .service
-            .change_token_status(actor, id, action)
+            .change_token_status(actor, id, action, None)
             .await
             .unwrap();
     }

@@ -76,7 +76,7 @@ async fn a_token_that_was_deleted_is_still_found_by_its_name() {
     let id = token_id("TKN-0000-0001");
     world
         .service
-        .change_token_status(&tony, id, TokenAction::Delete)
+        .change_token_status(&tony, id, TokenAction::Delete, None)
         .await
         .unwrap();
     for query in [of("robot"), of("tkn-0000-0001")] {

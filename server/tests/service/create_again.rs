@@ -50,7 +50,7 @@ async fn a_form_with_other_entries_under_the_same_key_adds_nothing_and_says_what
         ..new_token(KEY)
     };
     let error = refused(&world, &tony, &other).await;
-    assert_eq!(error.code, ErrorCode::Conflict);
+    assert_eq!(error.code, ErrorCode::KeyReused);
     assert!(
         error.message.contains("\"Robot 7\"")
             && error.message.contains(&first.token.id.to_string()),
@@ -68,7 +68,7 @@ async fn a_form_whose_token_was_deleted_does_not_bring_it_back() {
         let id = added.token.id.to_string();
         world.step(actor, &id, TokenAction::Delete).await.unwrap();
         let error = refused(&world, actor, &new_token(key)).await;
-        assert_eq!(error.code, ErrorCode::Conflict);
+        assert_eq!(error.code, ErrorCode::KeyReused);
         assert!(error.message.contains("deleted"), "{error}");
     }
     assert_eq!(world.ids(&tony, &search("Robot 7")).await.len(), 0);

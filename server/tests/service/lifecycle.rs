@@ -233,7 +233,7 @@ async fn of_many_equal_steps_at_once_exactly_one_is_taken() {
             let (service, actor) = (world.service.clone(), actors[number % 3].clone());
             tokio::spawn(async move {
                 service
-                    .change_token_status(&actor, token_id(ROBOT), action)
+                    .change_token_status(&actor, token_id(ROBOT), action, None)
                     .await
             })
         });

@@ -239,7 +239,7 @@ impl Run {
                 let expected = self.tokens[token].step(*action, who == 1);
                 let service = &self.world.service;
                 let answer = service
-                    .change_token_status(&self.actors[who], self.ids[token], *action)
+                    .change_token_status(&self.actors[who], self.ids[token], *action, None)
                     .await;
                 assert_eq!(answer.map_err(|error| error.code), expected);
                 self.lines += i64::from(expected.is_ok());
@@ -276,7 +276,7 @@ impl Run {
         if let Some((token, said, at)) = self.sent.get(&(who, key)) {
             let model = &self.tokens[*token];
             if model.status == TokenStatus::Deleted || *said != new {
-                assert_eq!(answer.err(), Some(ErrorCode::Conflict));
+                assert_eq!(answer.err(), Some(ErrorCode::KeyReused));
                 return;
             }
             let answer = answer.unwrap();

@@ -1,7 +1,10 @@
 //! Provisioning from a file.
 
 use crate::world::{PASSWORD, SAMPLE, World};
-use app::domain::token::TokenQuery;
+use app::{
+    domain::{audit::AuditQuery, token::TokenQuery},
+    port::Console as _,
+};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use server::{
@@ -158,7 +161,12 @@ async fn a_wrong_entry_refuses_the_whole_file_and_says_where() {
             json!("yesterday"),
             "tokens[1].createdAt: ",
         ),
-        ("/auditRecords", json!([{}]), "auditRecords: "),
+        ("/auditRecords", json!([{}]), "auditRecords[0]: "),
+        (
+            "/auditRecords",
+            json!([record("ACC-9999-9999")]),
+            "auditRecords[0].viewers[0]: ",
+        ),
         ("/token", json!([]), "token: "),
     ] {
         let world = World::empty().await;
@@ -169,6 +177,35 @@ async fn a_wrong_entry_refuses_the_whole_file_and_says_where() {
         assert!(!text.contains(secret), "{text}");
         assert_eq!(counts(&world).await, [4, 0, 0, 0, 0, 0], "{pointer}");
     }
+}
+
+fn record(viewer: &str) -> Value {
+    json!({
+        "id": "AUD-1234-1234-1234-1234", "event": "extensions.crm.synced", "type": "Public", "viewers": [viewer],
+        "object": {"id": "PRD-1234-1234", "name": "CRM", "objectType": "Product"}, "summary": "Synchronised",
+        "details": "{{product.name}} is up to date", "documents": {"product": {"name": "CRM"}},
+    })
+}
+
+#[tokio::test]
+async fn audit_records_are_added_once_and_seen_by_their_viewers() {
+    let world = World::sample().await;
+    let file = json!({"auditRecords": [record("ACC-0000-0001")]}).to_string();
+    assert_eq!(world.provision(&file).await.unwrap().records, 1);
+    assert_eq!(world.provision(&file).await.unwrap().records, 0);
+    let trail = async |who: &str| {
+        let actor = world.user(who).await;
+        let query = AuditQuery {
+            event: "extensions.crm.synced".into(),
+            ..AuditQuery::default()
+        };
+        world.service.list_audit(&actor, &query).await.unwrap().rows
+    };
+    let seen = trail("Tony").await;
+    assert_eq!(seen[0].object.name, "CRM");
+    assert_eq!(seen[0].id.to_string(), "AUD-1234-1234-1234-1234");
+    assert!(trail("Bruce").await.is_empty());
+    assert_eq!(trail("Olga").await.len(), 1);
 }
 
 #[tokio::test]

@@ -192,7 +192,7 @@ impl World {
     /// Takes a step in a token's life.
     pub async fn step(&self, actor: &Actor, id: &str, action: TokenAction) -> Result<(), ApiError> {
         self.service
-            .change_token_status(actor, token_id(id), action)
+            .change_token_status(actor, token_id(id), action, None)
             .await
     }
 

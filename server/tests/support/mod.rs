@@ -93,9 +93,14 @@ impl World {
 
     /// With people and a token, and these settings.
     pub async fn with(settings: &[(&'static str, &str)]) -> Self {
+        Self::provisioned(PEOPLE, settings).await
+    }
+
+    /// With what this file says, and these settings.
+    pub async fn provisioned(file: &str, settings: &[(&'static str, &str)]) -> Self {
         let (folder, config, env, clock) = parts(settings);
         let core = boot::open_alone(&config, &env).await.unwrap();
-        provision(&core.service, ProvisionFile::parse(PEOPLE).unwrap())
+        provision(&core.service, ProvisionFile::parse(file).unwrap())
             .await
             .unwrap();
         Self::around(folder, config, env, clock, core, false)

@@ -65,7 +65,10 @@ pub fn Help(address: &'static str) -> impl IntoView {
                 {page.parts.iter().map(Part::view).collect_view()}
                 <nav class="help-all" aria-label="All help">
                     <h2>"All help"</h2>
-                    <ul>{PAGES.iter().map(|other| entry(other, address)).collect_view()}</ul>
+                    <ul>
+                        {PAGES.iter().map(|other| entry(other, address)).collect_view()}
+                        <li><a href=href::DOCS rel="external">"REST API, for programs"</a></li>
+                    </ul>
                 </nav>
             </article></div>
         }

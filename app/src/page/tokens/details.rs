@@ -8,7 +8,10 @@ use super::{
 use crate::{
     api::tokens::get_token,
     browser::KeptFocus,
-    domain::token::{Stamp, TokenDetails},
+    domain::{
+        module::{ACCESS_MANAGEMENT, AUDIT_TRAIL},
+        token::{Stamp, TokenDetails},
+    },
     href::{self, Behind, EditStep, TokenTab},
     page::audit::{TokenAudit, provide_token_audit},
     ui::{
@@ -191,6 +194,7 @@ fn facts(token: TokenDetails) -> impl IntoView {
 
 fn general(token: TokenDetails) -> impl IntoView {
     let secret = secret::rows(&token).into_any();
+    let (call, hint) = curl(&token);
     let description = if token.description.is_empty() {
         view! { <span class="sub">"No description"</span> }.erased()
     } else {
@@ -209,9 +213,43 @@ fn general(token: TokenDetails) -> impl IntoView {
                 </dd>
             </div>
             {secret}
+            <div>
+                <dt>"Call with curl"</dt>
+                <dd>
+                    <span class="secret">
+                        <span id="curl">{call.clone()}</span>
+                        <CopyButton what="curl line" text=call source="curl"/>
+                    </span>
+                    <span class="sub">{hint}" "<a href=href::DOCS rel="external">"All calls are described here."</a></span>
+                </dd>
+            </div>
         </dl>
     }
     .erased()
+}
+
+/// A line for the shell that calls with this token, whose secret it takes from a variable, and what to know of it.
+fn curl(token: &TokenDetails) -> (String, &'static str) {
+    let has = |code| token.modules.iter().any(|module| module.code == code);
+    let (path, hint) = if has(ACCESS_MANAGEMENT) {
+        (
+            format!("accounts/api-tokens/{}", token.id),
+            "Put the secret into the variable TOKEN first.",
+        )
+    } else if has(AUDIT_TRAIL) {
+        (
+            "audit/records?limit=10".to_owned(),
+            "Put the secret into the variable TOKEN first.",
+        )
+    } else {
+        (
+            String::new(),
+            "Put the secret into the variable TOKEN first, and the path that you want behind the address.",
+        )
+    };
+    let endpoint = &token.api_endpoint;
+    let call = format!("curl -H \"Authorization: Bearer $TOKEN\" \"{endpoint}{path}\"");
+    (call, hint)
 }
 
 fn modules(token: TokenDetails) -> impl IntoView {

@@ -15,6 +15,7 @@ use crate::{
         token::{TokenOrder, TokenQuery, TokenStatus, TokenSummary},
         user::CurrentUser,
     },
+    error::{ApiError, ErrorCode},
     href::{self, AddStep, Behind, EditStep, TokenTab},
     page::Viewer,
     ui::{
@@ -59,6 +60,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                             }
                             .erased()
                         }
+                        (Ok(_), Err(error)) if error.code == ErrorCode::BadRequest => wrong_filter(query, &error),
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
                     }
                 }))}
@@ -74,6 +76,23 @@ fn add_link(query: Memo<TokenQuery>) -> AnyView {
     view! { <a class="btn primary" href=add data-noscroll="">"Add"</a> }.erased()
 }
 
+/// What stands in place of the list when the filter in the address is none.
+fn wrong_filter(query: Memo<TokenQuery>, error: &ApiError) -> AnyView {
+    let asked = query.try_get_untracked().unwrap_or_default();
+    let faults = error.fields.iter();
+    let faults: Vec<_> = faults
+        .map(|fault| format!("{}: {}", fault.field, fault.message))
+        .collect();
+    let text = format!("“{}” cannot be used. {}", asked.filter, faults.join(" "));
+    let without = href::tokens(&TokenQuery {
+        filter: String::new(),
+        page: first_page(&asked),
+        ..asked
+    });
+    view! { <Empty title="The filter is wrong" text><a class="btn" href=without>"Clear the filter"</a></Empty> }
+        .erased()
+}
+
 /// What stands in place of rows when there are none.
 fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
     let asked = query.try_get_untracked().unwrap_or_default();
@@ -82,7 +101,7 @@ fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
         order: asked.order,
         ..TokenQuery::default()
     };
-    let narrowed = asked.status.is_some() || asked.account.is_some();
+    let narrowed = asked.status.is_some() || asked.account.is_some() || !asked.filter.is_empty();
     if asked.search.is_empty() && !narrowed {
         let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
                     modules that you choose for it, and you can see when it was last used.";
@@ -273,17 +292,7 @@ fn pages(query: TokenQuery, page: Page<TokenSummary>) -> impl IntoView {
             })
         }
     };
-    let kept = [
-        (!query.search.is_empty()).then(|| ("search", query.search.clone())),
-        query
-            .status
-            .map(|status| ("status", status.as_str().to_owned())),
-        query
-            .account
-            .map(|account| ("account", account.to_string())),
-        (query.order != TokenOrder::default()).then(|| ("order", query.order.to_text())),
-    ];
-    let kept = kept.into_iter().flatten().collect::<Vec<_>>();
+    let kept = href::narrowing(&query);
     let size = query.page.size;
     let go = move |(number, chosen): (String, String)| {
         let mut page = PageRequest::lenient(Some(&number), Some(&chosen));

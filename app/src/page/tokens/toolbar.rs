@@ -87,7 +87,15 @@ fn chips(query: &TokenQuery, account_name: Option<String>) -> impl IntoView {
         };
         chip(text, "Clear account filter", &without)
     });
-    view! { {search}{status}{account} }.erased()
+    let filter = (!query.filter.is_empty()).then(|| {
+        let text = view! { <code><bdi>{query.filter.clone()}</bdi></code> }.erased();
+        let without = TokenQuery {
+            filter: String::new(),
+            ..base.clone()
+        };
+        chip(text, "Clear filter", &without)
+    });
+    view! { {search}{filter}{status}{account} }.erased()
 }
 
 fn chip(text: AnyView, clear: &'static str, without: &TokenQuery) -> AnyView {

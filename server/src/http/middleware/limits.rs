@@ -1,11 +1,11 @@
 //! How much a request may be: its address and its body and how long it may take (I-21).
 //!
 //! Bodies are read here, whole, before any handler sees them. So one limit and one deadline hold for every route,
-//! server functions and chunked bodies included, and a refusal can still be answered. One route takes more: the one for
-//! pictures, which reads its body itself with [`read_file`], once it knows that somebody is signed in.
+//! server functions and chunked bodies included, and a refusal can still be answered. The routes for pictures take
+//! more and read their body themselves with [`read_file`], once they know who sends it.
 
-use super::super::error_page::Refusal;
-use app::{domain::icon::FILE_MAX, href};
+use super::super::{error_page::Refusal, rest};
+use app::{domain::icon::FILE_MAX, href, rql};
 use axum::{
     body::{Body, Bytes},
     extract::Request,
@@ -44,9 +44,17 @@ pub async fn deadline(request: Request, next: Next) -> Response {
     within(limit, next.run(request)).await
 }
 
-/// Whether the body is left to the one route that takes files. Any other spelling of its address is another address.
+/// Whether the body is left to one of the routes that take files. Any other spelling of their addresses is another
+/// address.
 fn takes_file(request: &Request) -> bool {
-    request.method() == Method::POST && request.uri().path() == href::UPLOAD_ICON
+    let path = request.uri().path();
+    match *request.method() {
+        Method::POST => path == href::UPLOAD_ICON,
+        Method::PUT => {
+            path.starts_with("/public/v1/accounts/api-tokens/") && path.ends_with("/icon")
+        }
+        _ => false,
+    }
 }
 
 async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
@@ -59,13 +67,24 @@ async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Resp
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message).into_response()
 }
 
+/// Filters of programs may hold hundreds of ids.
+fn longest(path: &str) -> usize {
+    if rest::is_for_programs(path) {
+        rql::QUERY_MAX
+    } else {
+        ADDRESS_MAX
+    }
+}
+
 /// Refuses an address that is too long, or that names no path, as `CONNECT` does.
 pub async fn address(request: Request, next: Next) -> Response {
     match request.uri().path_and_query() {
-        Some(address) if address.as_str().len() > ADDRESS_MAX => {
-            let message =
-                "The address is longer than 8 KiB. Shorten it, for example by searching for less.";
-            Refusal::new(StatusCode::URI_TOO_LONG, message).into_response()
+        Some(address) if address.as_str().len() > longest(address.path()) => {
+            let most = longest(address.path()) / 1024;
+            let message = format!(
+                "The address is longer than {most} KiB. Shorten it, for example by searching for less."
+            );
+            Refusal::new(StatusCode::URI_TOO_LONG, &message).into_response()
         }
         Some(address) if address.as_str().starts_with('/') => next.run(request).await,
         _ => Refusal::new(StatusCode::BAD_REQUEST, "The request names no path.").into_response(),

@@ -1,7 +1,7 @@
-//! One line for each request: id, method, route, status, duration, user. Never an address as it was sent, a query
+//! One line for each request: id, method, route, status, duration, caller. Never an address as it was sent, a query
 //! value, a header or a body, any of which may hold a secret (I-33).
 
-use app::{domain::user::UserId, port::RequestId};
+use app::port::RequestId;
 use axum::{
     extract::{MatchedPath, Request},
     middleware::Next,
@@ -14,9 +14,9 @@ use tracing::Instrument as _;
 #[derive(Debug, Clone)]
 struct Route(MatchedPath);
 
-/// Who was signed in, left in the response by whoever finds out.
-#[derive(Debug, Clone, Copy)]
-pub struct SignedIn(pub UserId);
+/// The id of the person or token that called, left in the response by whoever finds out.
+#[derive(Debug, Clone)]
+pub struct Caller(pub String);
 
 /// Copies the pattern of the route into the response, where [`line`] finds it. Belongs on the routes.
 pub async fn note_route(request: Request, next: Next) -> Response {
@@ -44,10 +44,10 @@ pub async fn line(request: Request, next: Next) -> Response {
         .extensions()
         .get::<Route>()
         .map_or("(none)", |route| route.0.as_str());
-    let user = response
+    let caller = response
         .extensions()
-        .get::<SignedIn>()
-        .map(|user| user.0.to_string());
+        .get::<Caller>()
+        .map(|caller| caller.0.clone());
     let status = response.status().as_u16();
     // As u64: what is wider becomes a text in the log's JSON.
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -55,7 +55,7 @@ pub async fn line(request: Request, next: Next) -> Response {
     if ["/livez", "/readyz", "/pkg/{*path}", "/favicon.svg"].contains(&route) && status < 500 {
         tracing::debug!(id, %method, route, status, millis, "answered");
     } else {
-        tracing::info!(id, %method, route, status, millis, user, "answered");
+        tracing::info!(id, %method, route, status, millis, caller, "answered");
     }
     response
 }

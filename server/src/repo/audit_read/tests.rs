@@ -35,6 +35,7 @@ fn filter(of: &[&str], by: &[&str], walled: bool) -> AuditFilter {
         scope: AuditScope {
             account: AccountId::from_number(1).filter(|_| walled),
         },
+        named: false,
         objects: ids(of),
         actors: ids(by),
         event: None,
@@ -59,9 +60,9 @@ async fn a_page_is_read_along_an_index_and_never_sorted() {
         (filter(&[], &[], true), "account_id=?"),
     ] {
         for cursor in CURSORS {
-            for event in [None, Some(Event::TokenRevealed)] {
+            for event in [None, Some("platform.accounts.token.revealed".to_owned())] {
                 let filter = AuditFilter {
-                    event,
+                    event: event.clone(),
                     ..filter.clone()
                 };
                 let branches = filter.branches();
@@ -113,7 +114,7 @@ async fn many_objects_are_read_along_the_same_index_each() {
             let branches = filter(&ids, &[], walled).branches();
             let plan = plan(&db, &union(&branches, cursor, 26).unwrap()).await;
             assert_eq!(
-                plan.matches("USING COVERING INDEX").count(),
+                plan.matches("INDEX ix_audit_record_").count(),
                 ids.len(),
                 "{plan}"
             );

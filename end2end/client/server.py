@@ -1,0 +1,108 @@
+"""Starts the server on a port and a data folder of its own, and ends it again."""
+
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+READY_WITHIN = 30.0
+STOP_WITHIN = 15.0
+
+
+def binary() -> Path:
+    """The path of the binary, or an error that says how to get one."""
+    target = os.environ.get("CARGO_TARGET_DIR") or REPOSITORY / "target"
+    path = Path(os.environ.get("LATCHKEY_BINARY") or Path(target, "release", "latchkey")).resolve()
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is not there: run 'make build', or set LATCHKEY_BINARY")
+    return path
+
+
+class Server:
+    """A server that answers, until it is stopped."""
+
+    def __init__(self, provision: str) -> None:
+        """Starts it with the text of a provisioning file, and returns once /readyz answers 200."""
+        self._folder = tempfile.TemporaryDirectory(prefix="latchkey-client-")
+        self._log = Path(self._folder.name, "log")
+        file = Path(self._folder.name, "provision.json")
+        file.write_text(provision, encoding="utf-8")
+        # Somebody may take the port between our asking for it and the server's.
+        for _ in range(3):
+            self._launch(file)
+            if self._ready():
+                return
+            self._end()
+            if not re.search("address (already )?in use", self.log(), re.IGNORECASE):
+                break
+        log = self.log()
+        self._folder.cleanup()
+        raise RuntimeError(f"the server did not become ready; its log:\n{log}")
+
+    def log(self) -> str:
+        """What the server has printed so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def stop(self) -> None:
+        """Ends it, and fails if it panicked or had ended by itself."""
+        by_itself = self._process.poll()
+        self._end()
+        log = self.log()
+        self._folder.cleanup()
+        assert "panicked at" not in log, f"the server panicked; its log:\n{log}"
+        assert by_itself is None, f"the server ended by itself ({by_itself}); its log:\n{log}"
+
+    def _launch(self, provision: Path) -> None:
+        port = free_port()
+        data = Path(self._folder.name, "data")
+        data.mkdir(exist_ok=True)
+        self.url = f"http://127.0.0.1:{port}"
+        # None of the developer's own settings, and no latchkey.toml: it is looked for where the server starts.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")}
+        settings = {
+            "LATCHKEY_LISTEN": f"127.0.0.1:{port}",
+            "LATCHKEY_PUBLIC_URL": self.url,
+            "LATCHKEY_DATA_DIR": str(data),
+            "LATCHKEY_PROVISION": str(provision),
+            # The client repeats what is refused with 429, and waits as long as it is told to.
+            "LATCHKEY_RATE_LIMIT_TOKEN": "0",
+            "LATCHKEY_RATE_LIMIT_ADDRESS": "0",
+        }
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [binary(), "serve"], cwd=data, env=inherited | settings,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            )
+
+    def _ready(self) -> bool:
+        began = time.monotonic()
+        with httpx.Client(base_url=self.url, trust_env=False) as http:
+            while time.monotonic() - began < READY_WITHIN and self._process.poll() is None:
+                try:
+                    if http.get("/readyz").status_code == httpx.codes.OK:
+                        return True
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.02)
+        return False
+
+    def _end(self) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            self._process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
