@@ -30,7 +30,7 @@ for (const [address, title] of PAGES) {
     await expect(page.getByRole("heading", { name: "Steps", level: 2 })).toBeVisible();
     await expect(page.getByRole("article").getByRole("list").first()).toBeVisible();
     const others = page.getByRole("navigation", { name: "All help" }).getByRole("link");
-    await expect(others).toHaveText(PAGES.map(([, name]) => name));
+    await expect(others).toHaveText([...PAGES.map(([, name]) => name), "REST API, for programs"]);
     await expect(others.and(page.locator('[aria-current="page"]'))).toHaveText(title);
     await axe(page);
     await page.setViewportSize({ width: 360, height: 780 });
@@ -41,6 +41,17 @@ for (const [address, title] of PAGES) {
     await shot(page, `help-${address.split("/").at(-1)}-phone`);
   });
 }
+
+test("the help leads to the description of the REST API, and that back to the console", async ({ page }) => {
+  await page.goto("/help/add-api-token");
+  await live(page);
+  await page.getByRole("link", { name: "REST API, for programs" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("REST API");
+  await axe(page);
+  await shot(page, "docs");
+  await page.getByRole("link", { name: "Back to the console" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("API tokens");
+});
 
 test("the question mark of each page opens the help of its task", async ({ page }) => {
   for (const [address, title] of [
