@@ -31,3 +31,14 @@ pub struct Listing<T> {
     /// All that the filter lets through.
     pub total: u64,
 }
+
+impl<T> Listing<T> {
+    /// The same stretch with each row made into something else.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listing<U> {
+        Listing {
+            rows: self.rows.into_iter().map(make).collect(),
+            total: self.total,
+        }
+    }
+}

@@ -3,16 +3,13 @@
 use super::{
     bearer::{Caller, Failure},
     body::{Json, is_sent},
-    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Meta, Mode, usual},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Meta, usual},
     select::Shape,
     stream,
 };
 use crate::state::AppState;
 use app::{
-    domain::{
-        event_type::{EventType, EventTypeEdit},
-        listing::Listing,
-    },
+    domain::event_type::{EventType, EventTypeEdit},
     error::{ApiError, FieldError},
     port::Console as _,
 };
@@ -100,20 +97,8 @@ pub async fn list(
         .service
         .list_event_types(&actor, &request.query, stretch)
         .await?;
-    let listing = Listing {
-        rows: found.rows.into_iter().map(EventTypeBody::from).collect(),
-        total: found.total,
-    };
-    match request.mode {
-        Mode::Page(stretch) => request.page(&SHAPE, stretch, listing),
-        Mode::Stream { form, .. } => stream::of_rows(
-            state.streams.place(&actor)?,
-            &request,
-            &SHAPE,
-            form,
-            listing.rows,
-        ),
-    }
+    let listing = found.map(EventTypeBody::from);
+    stream::of_rows(&state.streams, &actor, &request, &SHAPE, listing)
 }
 
 /// Get a kind of event

@@ -8,7 +8,7 @@ use super::{
 };
 use app::{
     domain::listing::{LIMIT_MAX, ListQuery, Listing, Stretch},
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     rql::{Query, Select},
 };
 use axum::{
@@ -153,9 +153,22 @@ impl ListRequest {
     }
 
     /// One row.
-    pub fn row<T: Serialize>(&self, shape: &Shape, row: &T) -> Result<Map<String, Value>, Failure> {
-        Ok(shape.pick(self.select.root(), value(row)?))
+    pub fn row<T: Serialize>(
+        &self,
+        shape: &Shape,
+        row: &T,
+    ) -> Result<Map<String, Value>, ApiError> {
+        picked(shape, &self.select, row)
     }
+}
+
+/// An object with the members that its shape and the caller have.
+pub fn picked<T: Serialize>(
+    shape: &Shape,
+    select: &Select,
+    object: &T,
+) -> Result<Map<String, Value>, ApiError> {
+    Ok(shape.pick(select.root(), value(object)?))
 }
 
 /// The id in an address, as text: what cannot be read as text is the id of nothing.
@@ -194,7 +207,7 @@ impl GetRequest {
     /// The object as the shape and the caller have it, with what was left out of it.
     pub fn object<T: Serialize>(&self, shape: &Shape, object: &T) -> Result<Value, Failure> {
         let select = self.select.root();
-        let mut members = shape.pick(select, value(object)?);
+        let mut members = picked(shape, &self.select, object)?;
         members.insert(
             "$meta".to_owned(),
             json!({ "omitted": shape.left_out(select) }),
@@ -212,13 +225,13 @@ pub fn usual<T: Serialize>(shape: &Shape, object: &T) -> Result<Value, Failure> 
     request.object(shape, object)
 }
 
-fn value<T: Serialize>(object: &T) -> Result<Value, Failure> {
+fn value<T: Serialize>(object: &T) -> Result<Value, ApiError> {
     serde_json::to_value(object).map_err(|error| {
         tracing::error!(%error, "an answer could not be written");
-        Failure::Api(ApiError::new(
-            app::error::ErrorCode::Internal,
+        ApiError::new(
+            ErrorCode::Internal,
             "Something went wrong in Latchkey. Try again; if it stays, tell your operator.",
-        ))
+        )
     })
 }
 

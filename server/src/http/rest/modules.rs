@@ -2,13 +2,13 @@
 
 use super::{
     bearer::{Caller, Failure},
-    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Meta, Mode},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Meta},
     reference::ModuleBody,
     select::Shape,
     stream,
 };
 use crate::state::AppState;
-use app::{domain::listing::Listing, error::ApiError, port::Console as _};
+use app::{error::ApiError, port::Console as _};
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
@@ -59,20 +59,8 @@ pub async fn list(
         .service
         .list_modules(&actor, &request.query, stretch)
         .await?;
-    let listing = Listing {
-        rows: found.rows.into_iter().map(ModuleBody::from).collect(),
-        total: found.total,
-    };
-    match request.mode {
-        Mode::Page(stretch) => request.page(&SHAPE, stretch, listing),
-        Mode::Stream { form, .. } => stream::of_rows(
-            state.streams.place(&actor)?,
-            &request,
-            &SHAPE,
-            form,
-            listing.rows,
-        ),
-    }
+    let listing = found.map(ModuleBody::from);
+    stream::of_rows(&state.streams, &actor, &request, &SHAPE, listing)
 }
 
 /// Get a module

@@ -3,7 +3,7 @@
 use super::{
     bearer::{Caller, Failure},
     body::Json,
-    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Mode, usual},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Mode, picked, usual},
     record_body::{
         AuditRecordBody, AuditRecordList, NewAuditRecord, SHAPE_OF_LIST, SHAPE_OF_ONE, said,
     },
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::state::AppState;
 use app::{
-    domain::{listing::Listing, record::AuditRecord},
+    domain::record::AuditRecord,
     error::ApiError,
     port::{Actor, Console as _},
 };
@@ -44,11 +44,7 @@ pub async fn list(
                 .service
                 .list_records(&actor, &request.query, stretch)
                 .await?;
-            let rows = found.rows.into_iter();
-            let listing = Listing {
-                rows: rows.map(|record| body(record, request.render)).collect(),
-                total: found.total,
-            };
+            let listing = found.map(|record| body(record, request.render));
             request.page(&SHAPE_OF_LIST, stretch, listing)
         }
         Mode::Stream { most, form } => all(state, actor, request, most, form).await,
@@ -75,10 +71,12 @@ async fn all(
             let found = service.list_records_at(&actor, &places).await?;
             let rows = found.into_iter().map(|record| {
                 let place = record.seq;
-                let value = serde_json::to_value(body(record, rendered)).unwrap_or_default();
-                (place, SHAPE_OF_LIST.pick(select.root(), value))
+                Ok((
+                    place,
+                    picked(&SHAPE_OF_LIST, &select, &body(record, rendered))?,
+                ))
             });
-            Ok(rows.collect())
+            rows.collect()
         }
     };
     stream::respond(form, &omitted, places, place, read, i64::to_string)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::service::{Place, Places};
 use app::{
-    domain::listing::Stretch,
+    domain::listing::{Listing, Stretch},
     error::ApiError,
     port::{Actor, Who},
 };
@@ -256,15 +256,23 @@ pub fn stretch(mode: &Mode) -> Stretch {
     }
 }
 
-/// The stream of rows that are read already: there are few of their kind.
+/// The answer with rows of which there are few, and which are read already: a page, or a stream of all.
+///
+/// # Errors
+/// No place for a stream; too many rows.
 pub fn of_rows<T: Serialize>(
-    place: Place,
+    streams: &Streams,
+    actor: &Actor,
     request: &ListRequest,
     shape: &Shape,
-    form: Form,
-    rows: Vec<T>,
+    listing: Listing<T>,
 ) -> Result<Response, Failure> {
-    let rows = rows.iter().map(|row| request.row(shape, row));
+    let form = match request.mode {
+        Mode::Page(stretch) => return request.page(shape, stretch, listing),
+        Mode::Stream { form, .. } => form,
+    };
+    let place = streams.place(actor)?;
+    let rows = listing.rows.iter().map(|row| request.row(shape, row));
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
     let omitted = shape.left_out(request.select.root());
     let keys = (0..rows.len()).collect();

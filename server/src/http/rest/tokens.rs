@@ -3,7 +3,7 @@
 use super::{
     bearer::{Caller, Failure},
     body::{Json, wrong},
-    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Mode, usual},
+    lists::{GetParams, GetRequest, Id, ListParams, ListRequest, Mode, picked, usual},
     problem, revision, stream,
     token_body::{ApiToken, ApiTokenChange, ApiTokenList, NewApiToken, SHAPE, delta, drafted},
 };
@@ -11,7 +11,6 @@ use crate::state::AppState;
 use app::{
     domain::{
         lifecycle::TokenAction,
-        listing::Listing,
         token::{TokenDetails, TokenId},
     },
     error::ApiError,
@@ -53,11 +52,7 @@ pub async fn list(
                 .service
                 .list_tokens_matching(&actor, &request.query, stretch)
                 .await?;
-            let listing = Listing {
-                rows: found.rows.into_iter().map(ApiToken::from).collect(),
-                total: found.total,
-            };
-            request.page(&SHAPE, stretch, listing)
+            request.page(&SHAPE, stretch, found.map(ApiToken::from))
         }
         Mode::Stream { most, form } => all(state, actor, request, most, form).await,
     }
@@ -83,10 +78,9 @@ async fn all(
             let found = service.list_tokens_by_id(&actor, &ids).await?;
             let rows = found.into_iter().map(|token| {
                 let id = token.id;
-                let value = serde_json::to_value(ApiToken::from(token)).unwrap_or_default();
-                (id, SHAPE.pick(select.root(), value))
+                Ok((id, picked(&SHAPE, &select, &ApiToken::from(token))?))
             });
-            Ok(rows.collect())
+            rows.collect()
         }
     };
     stream::respond(form, &omitted, ids, place, read, TokenId::to_string)
