@@ -52,7 +52,7 @@ pub enum Who {
     /// A person who is signed in.
     User(CurrentUser),
     /// A program, by the token that it presented.
-    Token(CurrentToken),
+    Token(Arc<CurrentToken>),
     /// Latchkey itself: provisioning, or whoever may run its command on the host.
     System,
 }

@@ -19,17 +19,21 @@ use files::{lock, make_folder, make_private, write_private};
 use std::{
     fs::{self, File},
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::mpsc,
-    time::MissedTickBehavior,
+    time::{Interval, MissedTickBehavior},
 };
 use zeroize::Zeroizing;
+
+/// The longest pause between two times that uses are written.
+const WRITING_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why the server does not start, in words for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -84,10 +88,13 @@ pub enum BootError {
     #[error("Latchkey cannot listen on {address}: {source}")]
     Listen {
         /// The address.
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         /// What the operating system says.
         source: io::Error,
     },
+    /// The figures cannot be counted.
+    #[error("The figures for Prometheus cannot be counted: {0}")]
+    Metrics(#[from] prometheus::Error),
     /// The public address is no origin.
     #[error("The public address cannot be used: {0}")]
     Origin(#[from] tower_http::csrf::ConfigError),
@@ -181,6 +188,7 @@ async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, Bo
         token_prefix: config.token_prefix.clone(),
         reveal: config.reveal,
         reauth_window: i64::try_from(config.reauth_window.as_secs()).unwrap_or(i64::MAX),
+        token_cache: config.token_cache,
     };
     let service = ConsoleService::new(db, Arc::new(keyring), env.clone(), settings).await?;
     Ok(Core {
@@ -231,23 +239,29 @@ pub async fn apply(service: &ConsoleService, path: &Path) -> Result<ProvisionRep
 pub async fn serve(config: Config, env: Env) -> Result<(), BootError> {
     let lock = lock_alone(&config)?;
     // Before anything is changed: a port that is taken is no reason to change the database.
-    let listener = TcpListener::bind(config.listen).await;
-    let listener = listener.map_err(|source| BootError::Listen {
-        address: config.listen,
-        source,
-    })?;
+    let listener = listen(config.listen).await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     for doubt in config.doubts() {
         tracing::warn!("{doubt}");
     }
     let Core { service, _lock } = open(&config, &env, Some(lock)).await?;
     let service = Arc::new(service);
-    let end = serve_on(listener, Arc::clone(&service), config, env).await;
+    let end = serve_on(listener, metrics, Arc::clone(&service), config, env).await;
     service.close().await;
     end
 }
 
+async fn listen(address: SocketAddr) -> Result<TcpListener, BootError> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|source| BootError::Listen { address, source })
+}
+
 async fn serve_on(
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     service: Arc<ConsoleService>,
     config: Config,
     env: Env,
@@ -267,9 +281,16 @@ async fn serve_on(
         trusted_proxies: config.trusted_proxies.clone(),
         delay: config.shutdown_delay,
     };
-    let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending);
+    let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending)?;
     let rates = Arc::clone(&state.rates);
-    let housekeeping = tokio::spawn(async move { keep_house(&service, &rates).await });
+    let housekeeping = tokio::spawn(async move {
+        tokio::join!(
+            keep_house(&service, &rates),
+            follow(&service),
+            learn(&service),
+        );
+    });
+    let scraping = metrics.map(|listener| tokio::spawn(serve_metrics(listener, state.clone())));
     let readiness = Arc::clone(&state.readiness);
     let router = http::router(state)?;
     serve::serve(
@@ -281,24 +302,59 @@ async fn serve_on(
     )
     .await;
     housekeeping.abort();
+    if let Some(scraping) = scraping {
+        scraping.abort();
+    }
     Ok(())
+}
+
+/// Serves figures until it is ended with everything else.
+async fn serve_metrics(listener: TcpListener, state: AppState) {
+    let (_never, stop) = mpsc::channel(1);
+    let router = http::metrics::router(state);
+    serve::serve(listener, router, serve::Options::default(), || {}, stop).await;
 }
 
 /// What is to be done each second: the last use of tokens is written down, and who sent nothing for a while is
 /// forgotten.
 async fn keep_house(service: &ConsoleService, rates: &RateLimits) {
-    let mut seconds = tokio::time::interval(Duration::from_secs(1));
-    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    for second in 0_u64.. {
+    let mut seconds = every_second();
+    for round in 0_u64.. {
         tokio::select! {
             _ = seconds.tick() => {}
             () = service.uses_due() => {}
         }
+        let began = Instant::now();
         service.write_uses().await;
-        if second.is_multiple_of(60) {
+        if round.is_multiple_of(60) {
             rates.forget_idle();
+            service.forget_old_uses().await;
         }
+        // Writing leaves four fifths of the time to others, however much there is to write.
+        tokio::time::sleep((began.elapsed() * 4).min(WRITING_PAUSE)).await;
     }
+}
+
+/// Hears of what others changed. Apart from writing, which may have to wait.
+async fn follow(service: &ConsoleService) {
+    let mut seconds = every_second();
+    loop {
+        seconds.tick().await;
+        service.follow_changes().await;
+    }
+}
+
+/// Keeps knowing which secrets there are.
+async fn learn(service: &ConsoleService) {
+    loop {
+        service.learn_secrets().await;
+    }
+}
+
+fn every_second() -> Interval {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    seconds
 }
 
 fn report_provisioning(report: &ProvisionReport) {

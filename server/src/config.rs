@@ -30,9 +30,11 @@ const REAUTH_WINDOW: Duration = Duration::from_mins(15);
 /// Requests a minute, unless settings say otherwise (H-7): more than any program needs that does not run wild.
 const RATE_TOKEN: u32 = 6_000;
 const RATE_ADDRESS: u32 = 12_000;
+/// Bytes for tokens that are in use, unless a setting says otherwise: more than 100,000 of the usual kind.
+const TOKEN_CACHE: u64 = 80_000_000;
 
 /// Every setting by name, with what is allowed.
-const SETTINGS: [(&str, &str); 16] = [
+const SETTINGS: [(&str, &str); 18] = [
     (
         "listen",
         "Give an address and a port, as in 127.0.0.1:3000 or [::1]:3000.",
@@ -81,6 +83,14 @@ const SETTINGS: [(&str, &str); 16] = [
     (
         "rate_limit_address",
         "Allowed: requests a minute of programs from one address, from 1 to 1000000; 0 for no limit.",
+    ),
+    (
+        "token_cache",
+        "Allowed: megabytes of memory for tokens that are in use, from 1 to 65536.",
+    ),
+    (
+        "metrics_listen",
+        "Give an address and a port of its own, as in 127.0.0.1:9464, or off.",
     ),
 ];
 
@@ -175,6 +185,10 @@ pub struct Config {
     pub rate_limit_token: u32,
     /// Requests a minute that programs of one address may send; 0 for no limit (H-7).
     pub rate_limit_address: u32,
+    /// Bytes of memory for tokens that are in use.
+    pub token_cache: u64,
+    /// Where figures are served for Prometheus; nowhere without it.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 impl Config {
@@ -266,6 +280,12 @@ impl Config {
                 }),
             rate_limit_token: rate(found, "rate_limit_token", RATE_TOKEN)?,
             rate_limit_address: rate(found, "rate_limit_address", RATE_ADDRESS)?,
+            token_cache: found
+                .get("token_cache", |text| value::number(text, 1..=65_536))?
+                .map_or(TOKEN_CACHE, |megabytes| megabytes as u64 * 1_000_000),
+            metrics_listen: found
+                .get("metrics_listen", value::other_listen(listen))?
+                .flatten(),
         };
         if !config.is_https() && !local && !config.insecure_http {
             let public_url = config.public_url;

@@ -12,6 +12,7 @@ pub mod entity;
 pub mod env;
 pub mod hex;
 pub mod http;
+pub mod metrics;
 pub mod migration;
 pub mod network;
 pub mod picture;

@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     env::Env,
     http::rest::{RateLimits, Streams},
+    metrics::Metrics,
     service::ConsoleService,
 };
 use axum::extract::FromRef;
@@ -35,6 +36,8 @@ pub struct AppState {
     pub rates: Arc<RateLimits>,
     /// Places for lists that are sent whole.
     pub streams: Arc<Streams>,
+    /// What Prometheus scrapes.
+    pub metrics: Arc<Metrics>,
     /// Whether the server is ready for traffic.
     pub readiness: Arc<Readiness>,
     setup_pending: Arc<AtomicBool>,
@@ -42,13 +45,15 @@ pub struct AppState {
 
 impl AppState {
     /// The state around these rules and settings. `setup_pending` says that nobody has set Latchkey up yet.
-    #[must_use]
+    ///
+    /// # Errors
+    /// A figure has a wrong name, which tests rule out.
     pub fn new(
         service: Arc<ConsoleService>,
         config: Arc<Config>,
         env: Env,
         setup_pending: bool,
-    ) -> Self {
+    ) -> Result<Self, prometheus::Error> {
         let leptos = LeptosOptions::builder()
             .output_name("latchkey")
             .site_root("target/site")
@@ -56,16 +61,17 @@ impl AppState {
             .build();
         let rates = RateLimits::new(config.rate_limit_token, config.rate_limit_address);
         let setup_pending = Arc::new(AtomicBool::new(setup_pending));
-        Self {
+        Ok(Self {
             service,
             config,
             env,
             leptos,
             rates: Arc::new(rates),
             streams: Arc::default(),
+            metrics: Arc::new(Metrics::new()?),
             readiness: Arc::default(),
             setup_pending,
-        }
+        })
     }
 
     /// Whether set-up is still to be done, as far as this process knows.

@@ -33,3 +33,5 @@ mod secret;
 mod setup;
 #[path = "ui/sign_in.rs"]
 mod sign_in;
+#[path = "verify/mod.rs"]
+mod verify;

@@ -59,6 +59,8 @@ pub const ACCESS_MANAGEMENT: &str = "access-management";
 pub const PLATFORM_ACCOUNT_MANAGEMENT: &str = "platform-account-management";
 /// The module that opens the audit trail to programs.
 pub const AUDIT_TRAIL: &str = "audit-trail";
+/// The module with which a program may ask what other programs' secrets are good for.
+pub const TOKEN_VERIFICATION: &str = "token-verification";
 
 /// A module built into every installation.
 pub struct BuiltIn {
@@ -100,7 +102,7 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         number: 1759,
         name: "Token Verification",
-        code: "token-verification",
+        code: TOKEN_VERIFICATION,
         description: "Ask whether a token is good, as gateways and services do.",
         account_types: &AccountType::ALL,
     },

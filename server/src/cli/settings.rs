@@ -55,6 +55,12 @@ pub(super) struct Settings {
     /// Requests a minute that programs of one address may send, 0 for no limit [default: 12000]
     #[arg(long, global = true, value_name = "NUMBER")]
     rate_limit_address: Option<String>,
+    /// Megabytes of memory for tokens that are in use [default: 80]
+    #[arg(long, global = true, value_name = "MEGABYTES")]
+    token_cache: Option<String>,
+    /// Where figures are served for Prometheus, apart from everything else, or off [default: off]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    metrics_listen: Option<String>,
     /// Serve unencrypted HTTP beyond this machine, passwords and secrets included
     #[arg(long = "i-know-this-is-insecure", global = true)]
     insecure_http: bool,
@@ -79,6 +85,8 @@ impl Settings {
             ("shutdown_delay", &self.shutdown_delay),
             ("rate_limit_token", &self.rate_limit_token),
             ("rate_limit_address", &self.rate_limit_address),
+            ("token_cache", &self.token_cache),
+            ("metrics_listen", &self.metrics_listen),
         ];
         let given = given
             .into_iter()

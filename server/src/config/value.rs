@@ -37,6 +37,18 @@ pub(super) fn listen(text: &str) -> Parsed<SocketAddr> {
     text.parse().map_err(|_| None)
 }
 
+/// Another address than the one that is taken.
+pub(super) fn other_listen(taken: SocketAddr) -> impl Fn(&str) -> Parsed<Option<SocketAddr>> {
+    move |text| match text {
+        "off" => Ok(None),
+        _ => listen(text)
+            .ok()
+            .filter(|address| *address != taken)
+            .map(Some)
+            .ok_or(None),
+    }
+}
+
 pub(super) fn path(text: &str) -> Parsed<PathBuf> {
     if text.is_empty() {
         Err(None)

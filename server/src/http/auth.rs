@@ -13,7 +13,7 @@ use app::{
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{
-        HeaderMap, HeaderName, HeaderValue,
+        Extensions, HeaderMap, HeaderName, HeaderValue,
         header::{COOKIE, USER_AGENT},
     },
     middleware::Next,
@@ -140,10 +140,28 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     response
 }
 
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map(|peer| peer.0.ip().to_canonical())
+}
+
+fn is_trusted(ip: IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|network| network.contains(&ip))
+}
+
+/// The other end of the connection, unless it is a trusted proxy.
+pub fn stranger(extensions: &Extensions, trusted: &[IpNet]) -> Option<IpAddr> {
+    peer(extensions).filter(|peer| !is_trusted(*peer, trusted))
+}
+
+/// The address of the client, through trusted proxies.
+pub fn client(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    Some(client_ip(peer(extensions)?, headers, trusted))
+}
+
 /// From where a request comes.
 pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer_ip = peer.map(|peer| peer.0.ip().to_canonical());
+    let peer_ip = peer(request.extensions());
     let user_agent = request
         .headers()
         .get(USER_AGENT)
@@ -168,7 +186,9 @@ pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
 
 /// The first address, counted from our end, that is no trusted proxy (I-34). What stands left of it is hearsay.
 fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |ip: IpAddr| trusted.iter().any(|network| network.contains(&ip));
+    if !is_trusted(peer, trusted) {
+        return peer;
+    }
     let hops: Vec<_> = headers
         .get_all(FORWARDED_FOR)
         .iter()
@@ -176,7 +196,7 @@ fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         .collect();
     let mut client = peer;
     for hop in hops.iter().rev() {
-        if !is_trusted(client) {
+        if !is_trusted(client, trusted) {
             break;
         }
         // A proxy that writes no address ends the chain: the last address that is known counts.
@@ -201,7 +221,7 @@ mod tests {
         .unwrap()
     }
 
-    fn client(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+    fn client_of(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append(FORWARDED_FOR, HeaderValue::from_str(value).unwrap());
@@ -239,28 +259,31 @@ mod tests {
 
     #[test]
     fn without_trusted_proxies_only_the_peer_counts() {
-        assert_eq!(client("1.2.3.4", &["9.9.9.9"], &[]), "1.2.3.4");
-        assert_eq!(client("1.2.3.4", &["9.9.9.9"], &["10.0.0.0/8"]), "1.2.3.4");
+        assert_eq!(client_of("1.2.3.4", &["9.9.9.9"], &[]), "1.2.3.4");
+        assert_eq!(
+            client_of("1.2.3.4", &["9.9.9.9"], &["10.0.0.0/8"]),
+            "1.2.3.4"
+        );
     }
 
     #[test]
     fn behind_trusted_proxies_the_rightmost_untrusted_address_counts() {
         let trusted = &["10.0.0.0/8", "::1/128"];
         assert_eq!(
-            client("10.0.0.1", &["6.6.6.6, 5.5.5.5"], trusted),
+            client_of("10.0.0.1", &["6.6.6.6, 5.5.5.5"], trusted),
             "5.5.5.5"
         );
         assert_eq!(
-            client("10.0.0.1", &["6.6.6.6", "5.5.5.5, 10.0.0.9"], trusted),
+            client_of("10.0.0.1", &["6.6.6.6", "5.5.5.5, 10.0.0.9"], trusted),
             "5.5.5.5"
         );
-        assert_eq!(client("10.0.0.1", &["10.0.0.8"], trusted), "10.0.0.8");
+        assert_eq!(client_of("10.0.0.1", &["10.0.0.8"], trusted), "10.0.0.8");
         assert_eq!(
-            client("10.0.0.1", &["5.5.5.5, unknown"], trusted),
+            client_of("10.0.0.1", &["5.5.5.5, unknown"], trusted),
             "10.0.0.1"
         );
-        assert_eq!(client("10.0.0.1", &[], trusted), "10.0.0.1");
-        assert_eq!(client("::1", &["::ffff:5.5.5.5"], trusted), "5.5.5.5");
+        assert_eq!(client_of("10.0.0.1", &[], trusted), "10.0.0.1");
+        assert_eq!(client_of("::1", &["::ffff:5.5.5.5"], trusted), "5.5.5.5");
     }
 
     #[test]

@@ -205,6 +205,24 @@ pub(crate) async fn find_id(
     Ok(select.into_tuple().one(conn).await?)
 }
 
+/// What lines after `seq` are about, in order, at most `limit`: number, event, id of the object.
+pub(crate) async fn list_objects_after(
+    conn: &impl ConnectionTrait,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    use audit_record::Column as Record;
+    Ok(audit_record::Entity::find()
+        .select_only()
+        .columns([Record::Seq, Record::Event, Record::ObjectId])
+        .filter(Record::Seq.gt(seq))
+        .order_by_asc(Record::Seq)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
 /// Lines after `seq` with their hashes, in order, at most `limit`.
 pub(crate) async fn list_after(
     conn: &impl ConnectionTrait,

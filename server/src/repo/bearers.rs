@@ -1,16 +1,17 @@
 //! Tokens as they are presented: who a secret belongs to, and that it was used.
 
-use super::{StoreError, accounts::account_ref, id, word};
+use super::{StoreError, accounts::account_ref, id, memory::fingerprint, word};
 use crate::entity::{account, api_token, module, token_access, token_module};
 use app::domain::{
     account::AccountRef,
-    program::HeldModule,
+    program::{CurrentToken, HeldModule},
     time::Timestamp,
     token::{TokenId, TokenStatus},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 
@@ -23,12 +24,25 @@ pub(crate) struct BearerRow {
     pub id: TokenId,
     pub name: String,
     pub status: TokenStatus,
+    pub created_at: Timestamp,
     pub account: AccountRef,
     pub modules: Vec<HeldModule>,
     /// What its secret is found by (T-10), for a second comparison (T-11).
-    pub lookup: Vec<u8>,
+    pub lookup: [u8; 32],
     /// Whether it was ever used before.
     pub used: bool,
+}
+
+impl BearerRow {
+    /// The token by which a program acts.
+    pub(crate) fn into_token(self) -> CurrentToken {
+        CurrentToken {
+            id: self.id,
+            name: self.name,
+            account: self.account,
+            modules: self.modules,
+        }
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -36,6 +50,7 @@ struct Raw {
     id: String,
     name: String,
     status: String,
+    created_at: i64,
     lookup: Vec<u8>,
     account_id: String,
     account_name: String,
@@ -46,13 +61,67 @@ struct Raw {
     module_code: Option<String>,
 }
 
-/// The token that is found by one of these values, with its modules: one question.
+/// The token that is found by this value, with its modules: one question.
 pub(crate) async fn find_bearer(
     conn: &impl ConnectionTrait,
-    lookups: &[[u8; 32]],
+    lookup: &[u8; 32],
 ) -> Result<Option<BearerRow>, StoreError> {
-    let found = api_token::Column::Lookup.is_in(lookups.iter().map(|lookup| lookup.to_vec()));
-    bearer(conn, found).await
+    bearer(conn, api_token::Column::Lookup.eq(lookup.to_vec())).await
+}
+
+/// Fingerprints of what tokens are found by, `limit` at most, in the order of those values, after one of them; and the value
+/// to go on from, when there may be more.
+pub(crate) async fn list_fingerprints(
+    conn: &impl ConnectionTrait,
+    after: &[u8],
+    limit: u64,
+) -> Result<(Vec<u64>, Option<Vec<u8>>), StoreError> {
+    use api_token::Column as Token;
+    let lookups: Vec<Vec<u8>> = api_token::Entity::find()
+        .select_only()
+        .column(Token::Lookup)
+        .filter(Token::Lookup.gt(after))
+        .order_by_asc(Token::Lookup)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let more = lookups.len() as u64 == limit;
+    let last = lookups.last().filter(|_| more).cloned();
+    let fingerprints = lookups.into_iter().map(known).collect::<Result<_, _>>()?;
+    Ok((fingerprints, last))
+}
+
+/// Fingerprints of what these tokens are found by.
+pub(crate) async fn list_fingerprints_of(
+    conn: &impl ConnectionTrait,
+    ids: &[TokenId],
+) -> Result<Vec<u64>, StoreError> {
+    let mut fingerprints = Vec::with_capacity(ids.len());
+    for some in ids.chunks(TOGETHER) {
+        let lookups: Vec<Vec<u8>> = api_token::Entity::find()
+            .select_only()
+            .column(api_token::Column::Lookup)
+            .filter(api_token::Column::Id.is_in(some.iter().map(TokenId::to_string)))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        for lookup in lookups {
+            fingerprints.push(known(lookup)?);
+        }
+    }
+    Ok(fingerprints)
+}
+
+fn known(lookup: Vec<u8>) -> Result<u64, StoreError> {
+    Ok(fingerprint(&whole(lookup)?))
+}
+
+fn whole(lookup: Vec<u8>) -> Result<[u8; 32], StoreError> {
+    lookup.try_into().map_err(|_| StoreError::Corrupt {
+        what: "what a token is found by",
+        value: "something of another length".to_owned(),
+    })
 }
 
 /// The token with this id, with its modules.
@@ -86,8 +155,14 @@ async fn bearer(
         .join(JoinType::LeftJoin, given.into())
         .join(JoinType::LeftJoin, module.into())
         .select_only()
-        .columns([Token::Id, Token::Name, Token::Status, Token::Lookup])
-        .column(Token::AccountId)
+        .columns([
+            Token::Id,
+            Token::Name,
+            Token::Status,
+            Token::CreatedAt,
+            Token::Lookup,
+            Token::AccountId,
+        ])
         .column_as(account::Column::Name, "account_name")
         .column_as(account::Column::Kind, "account_kind")
         .column_as(account::Column::Status, "account_status")
@@ -105,6 +180,7 @@ async fn bearer(
             });
         }
     }
+    modules.sort_unstable_by_key(|module| module.id);
     let Some(row) = rows.into_iter().next() else {
         return Ok(None);
     };
@@ -112,6 +188,7 @@ async fn bearer(
         id: id("a token's id", &row.id)?,
         name: row.name,
         status: word("a token's status", &row.status)?,
+        created_at: Timestamp(row.created_at),
         account: account_ref(
             &row.account_id,
             row.account_name,
@@ -119,12 +196,12 @@ async fn bearer(
             &row.account_status,
         )?,
         modules,
-        lookup: row.lookup,
+        lookup: whole(row.lookup)?,
         used: row.last_access_at.is_some(),
     }))
 }
 
-/// When a token was used last, from where, and how often since it was noted before.
+/// When a token was let in last, from where, and how often since it was noted before.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessRow {
     pub token: TokenId,

@@ -32,6 +32,9 @@ pub enum StoreError {
     /// The address names a database that this version does not know.
     #[error("the database address must begin with sqlite: (this version knows no other database)")]
     Unsupported,
+    /// The process ends, or has a fault.
+    #[error("a commit was interrupted; whether it was made is not known")]
+    Interrupted,
     /// A row holds what nothing here writes.
     #[error("the database holds {value:?} where {what} should be")]
     Corrupt {

@@ -5,6 +5,7 @@
 //! the database library leaves it but behind [`WriteTx`] and what [`Db::read`] gives.
 
 mod error;
+mod stamps;
 mod tx;
 
 pub(crate) mod accounts;
@@ -15,6 +16,7 @@ pub(crate) mod event_types;
 pub(crate) mod filter;
 pub(crate) mod icons;
 pub(crate) mod listing;
+pub(crate) mod memory;
 pub(crate) mod modules;
 pub(crate) mod record_lists;
 pub(crate) mod secrets;
@@ -24,23 +26,31 @@ pub(crate) mod sqlite;
 pub(crate) mod throttle;
 pub(crate) mod token_lists;
 pub(crate) mod token_requests;
+pub(crate) mod token_uses;
 pub(crate) mod token_writes;
 pub(crate) mod tokens;
 pub(crate) mod users;
 
 pub use error::{StoreError, StoreTrouble};
+pub(crate) use stamps::Stamp;
+pub use token_uses::{UseCount, UseOutcome};
 // What queries run on, under a name of our own: nothing outside names the library.
 pub(crate) use sea_orm::ConnectionTrait as Conn;
 pub use tx::WriteTx;
 
 use crate::migration::Migrator;
+use memory::Memory;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, StreamTrait,
     sea_query::{Expr, Query},
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{self, Arc},
+    time::Duration,
+};
 
 /// How long closing may take: whoever still reads is waited for no longer.
 const CLOSING: Duration = Duration::from_secs(3);
@@ -52,12 +62,26 @@ pub struct DbSettings {
     pub url: String,
 }
 
-/// The open database: one connection that writes, several that read, some of them long lists.
+/// The open database: one connection that writes, several that read, some of them long lists, some only whose a secret is
+///
 #[derive(Debug, Clone)]
 pub struct Db {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
     listers: DatabaseConnection,
+    finders: DatabaseConnection,
+    memory: Arc<Memory>,
+}
+
+/// How many connections of a kind there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    /// What they are for.
+    pub purpose: &'static str,
+    /// Those that are open.
+    pub open: u32,
+    /// Those of them that wait for work.
+    pub idle: usize,
 }
 
 impl Db {
@@ -69,11 +93,13 @@ impl Db {
         if !settings.url.starts_with("sqlite:") {
             return Err(StoreError::Unsupported);
         }
-        let [writer, readers, listers] = sqlite::open(&settings.url).await?;
+        let [writer, readers, listers, finders] = sqlite::open(&settings.url).await?;
         Ok(Self {
             writer,
             readers,
             listers,
+            finders,
+            memory: Arc::default(),
         })
     }
 
@@ -126,6 +152,7 @@ impl Db {
     async fn settle_and_close(&self) {
         close_pool(self.readers.clone()).await;
         close_pool(self.listers.clone()).await;
+        close_pool(self.finders.clone()).await;
         if let Err(error) = sqlite::settle(&self.writer).await {
             tracing::warn!(%error, "the write-ahead log was not moved into the database; it is kept beside it");
         }
@@ -142,12 +169,42 @@ impl Db {
         &self.listers
     }
 
+    /// A connection for finding out whose a secret is, and what was changed: no page and no list makes these wait.
+    pub(crate) fn find(&self) -> &(impl ConnectionTrait + use<>) {
+        &self.finders
+    }
+
+    /// What this process remembers of the database.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// How many connections of each kind there are.
+    #[must_use]
+    pub fn connections(&self) -> [Connections; 4] {
+        let pools = [
+            ("write", &self.writer),
+            ("read", &self.readers),
+            ("list", &self.listers),
+            ("find", &self.finders),
+        ];
+        pools.map(|(purpose, pool)| {
+            let pool = pool.get_sqlite_connection_pool();
+            Connections {
+                purpose,
+                open: pool.size(),
+                idle: pool.num_idle(),
+            }
+        })
+    }
+
     /// Begins to write. Whoever else writes is waited for, so that nothing read in here can go stale.
     ///
     /// # Errors
     /// The database failed, or others wrote for too long.
     pub(crate) async fn begin_write(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx::new(sqlite::begin(&self.writer).await?))
+        let transaction = sqlite::begin(&self.writer).await?;
+        Ok(WriteTx::new(transaction, Arc::clone(&self.memory)))
     }
 }
 

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 const READERS: u32 = 4;
 /// How many more read long lists, so that nobody else waits for those.
 const LISTERS: u32 = 3;
+/// How many more find out whose a secret is, so that verification waits for nobody else.
+const FINDERS: u32 = 2;
 /// How long one question about a long list may take. What takes longer is ended, and not only given up: else its connection would be lost
 /// to everybody until it is through.
 const QUESTION: Duration = Duration::from_secs(5);
@@ -97,10 +99,13 @@ enum Use {
     Read,
     /// Reading long lists, each question within [`QUESTION`].
     List,
+    /// Finding out whose a secret is.
+    Find,
 }
 
-/// The writer, the readers and the readers of long lists of the file in `url`, which is made when it is missing.
-pub(super) async fn open(url: &str) -> Result<[DatabaseConnection; 3], StoreError> {
+/// The writer, the readers, the readers of long lists and those of secrets of the file in `url`, which is made when it is
+/// missing.
+pub(super) async fn open(url: &str) -> Result<[DatabaseConnection; 4], StoreError> {
     let writer = connect(url, Use::Write).await?;
     check_version(&writer).await?;
     check_settings(&writer, &WRITER).await?;
@@ -108,7 +113,9 @@ pub(super) async fn open(url: &str) -> Result<[DatabaseConnection; 3], StoreErro
     check_settings(&readers, &READER).await?;
     let listers = connect(url, Use::List).await?;
     check_settings(&listers, &READER).await?;
-    Ok([writer, readers, listers])
+    let finders = connect(url, Use::Find).await?;
+    check_settings(&finders, &READER).await?;
+    Ok([writer, readers, listers, finders])
 }
 
 /// Readers alone, for whoever must not change anything. A file that is missing is not made.
@@ -147,6 +154,7 @@ async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreErr
         Use::Write => 1,
         Use::Read => READERS,
         Use::List => LISTERS,
+        Use::Find => FINDERS,
     };
     options.max_connections(most).min_connections(1);
     options

@@ -1,6 +1,6 @@
 //! Changes to tokens. Each names what it believes of the row, and does nothing when that no longer holds.
 
-use super::StoreError;
+use super::{StoreError, WriteTx};
 use crate::entity::{api_token, token_access};
 use app::domain::{
     account::AccountId,
@@ -32,11 +32,9 @@ pub(crate) struct NewTokenRow<'a> {
 }
 
 /// Adds a token at revision 1, without modules.
-pub(crate) async fn insert_token(
-    conn: &impl ConnectionTrait,
-    new: NewTokenRow<'_>,
-) -> Result<(), StoreError> {
+pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(), StoreError> {
     let id = new.id.to_string();
+    tx.makes_token(&new.lookup);
     let row = api_token::ActiveModel {
         id: Set(id.clone()),
         account_id: Set(new.account.to_string()),
@@ -55,7 +53,7 @@ pub(crate) async fn insert_token(
         ..Default::default()
     };
     api_token::Entity::insert(row)
-        .exec_without_returning(conn)
+        .exec_without_returning(tx)
         .await?;
     if let Some(at) = new.last_access_at {
         let row = token_access::ActiveModel {
@@ -65,7 +63,7 @@ pub(crate) async fn insert_token(
             uses: Set(0),
         };
         token_access::Entity::insert(row)
-            .exec_without_returning(conn)
+            .exec_without_returning(tx)
             .await?;
     }
     Ok(())

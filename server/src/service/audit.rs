@@ -2,7 +2,7 @@
 //!
 //! A line holds only what its [`Entry`] names, so that a secret cannot slip in (L-6).
 
-use super::{ConsoleService, ServiceError, authz, draw::draw};
+use super::{ConsoleService, ServiceError, authz, draw::draw, follow};
 use crate::repo::{self, WriteTx, audit::AuditRow, filter::SYSTEM_NAME};
 use app::{
     domain::{
@@ -119,6 +119,9 @@ impl ConsoleService {
     ) -> Result<(), ServiceError> {
         let id = self.free_audit_id(tx).await?;
         let refused = entry.refused.map(str::to_owned);
+        if refused.is_none() {
+            follow::note(tx, entry.event, &entry.object.id);
+        }
         let row = AuditRow {
             event: entry.event.key().to_owned(),
             object_type: entry.object.kind.to_owned(),

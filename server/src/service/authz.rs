@@ -11,7 +11,10 @@ use app::{
     domain::{
         account::{AccountId, AccountRef, AccountStatus, AccountType},
         lifecycle::{RECENT_DAYS, TokenAction},
-        module::{ACCESS_MANAGEMENT, AUDIT_TRAIL, Module, PLATFORM_ACCOUNT_MANAGEMENT},
+        module::{
+            ACCESS_MANAGEMENT, AUDIT_TRAIL, Module, PLATFORM_ACCOUNT_MANAGEMENT, TOKEN_VERIFICATION,
+        },
+        program::CurrentToken,
         secret::SecretAccess,
         time::Timestamp,
         token::{Allowed, TokenStatus},
@@ -74,6 +77,16 @@ pub(super) fn audit_scope(actor: &Actor) -> Result<AuditScope, ApiError> {
     needs(actor, AUDIT_TRAIL)?;
     let account = only_account(actor).map(|account| account.id);
     Ok(AuditScope { account })
+}
+
+/// Refuses whoever may not ask what a secret is good for.
+pub(super) fn may_introspect(actor: &Actor) -> Result<(), ApiError> {
+    needs(actor, TOKEN_VERIFICATION)
+}
+
+/// Whether the actor is told anything of a token whose secret he has.
+pub(super) fn is_told_of(actor: &Actor, token: &CurrentToken) -> bool {
+    only_account(actor).is_none_or(|own| own.id == token.account.id)
 }
 
 /// What the actor may do to a token that he sees, as it stands.

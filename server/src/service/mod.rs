@@ -8,12 +8,12 @@ mod audit_pages;
 mod audit_verify;
 mod audit_view;
 mod authz;
-mod bearer;
 mod console;
 mod create;
 mod draw;
 mod error;
 mod event_types;
+mod follow;
 mod icons;
 mod lifecycle;
 mod modules;
@@ -33,13 +33,17 @@ mod token_fields;
 mod token_lists;
 mod tokens;
 mod users;
+mod uses;
+mod verify;
 
+pub use crate::repo::{UseCount, UseOutcome};
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
 pub use error::ServiceError;
 pub use places::{Place, Places};
 pub use sessions::NewSession;
 pub use setup::SetUpForm;
 pub use users::{NewUser, UserSummary};
+pub use verify::{Card, IndexFigures, Introspection, TokenSnapshot, Verdict, Wanted};
 
 pub(crate) use audit::Doer;
 pub(crate) use authz::EVERY_TOKEN;
@@ -50,17 +54,19 @@ pub(crate) use users::email_key;
 use crate::{
     env::{Env, array},
     picture::Pictures,
-    repo::{self, Db},
-    secret::{keyring::Keyring, password::PasswordHasher, token::TokenSecret},
+    repo::{self, Connections, Db},
+    secret::{keyring::Keyring, password::PasswordHasher},
 };
 use app::{
     domain::secret::RevealPolicy,
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     port::{Actor, Origin, Who},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use bearer::Uses;
+use follow::Following;
 use std::sync::Arc;
+use uses::Uses;
+use verify::Index;
 
 /// What the rules take from the settings.
 #[derive(Debug, Clone)]
@@ -73,6 +79,25 @@ pub struct ServiceSettings {
     pub reveal: RevealPolicy,
     /// For how many seconds after entering his password a person may see secrets; 0 asks never (T-27).
     pub reauth_window: i64,
+    /// Bytes that tokens may take in memory, so that they are verified without the database.
+    pub token_cache: u64,
+}
+
+/// How things stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures {
+    /// Tokens in memory.
+    pub index: IndexFigures,
+    /// Secrets that are known to be somebody's.
+    pub known_secrets: usize,
+    /// Tokens with uses that are not written yet.
+    pub waiting_uses: usize,
+    /// Connections to the database.
+    pub connections: [Connections; 4],
+    /// The last line of the audit trail that this process has read.
+    pub audit_seq: i64,
+    /// Whether changes that others make are heard of.
+    pub certain: bool,
 }
 
 /// Long lists that are read at the same time: there are so many connections for them.
@@ -93,7 +118,9 @@ pub struct ConsoleService {
     list_reads: Places,
     /// Places for pictures that are being sent.
     uploads: Places,
+    index: Index,
     uses: Uses,
+    following: Following,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
 }
@@ -117,6 +144,10 @@ impl ConsoleService {
             }
         }
         let instance_id = name_instance(&db, &env).await?;
+        // Before anything is remembered of the database.
+        let (last, _) = repo::audit::find_head(db.find()).await?;
+        let following = Following::from(last);
+        let index = Index::new(settings.token_cache);
         let passwords = PasswordHasher::default();
         let service = Self {
             db,
@@ -127,7 +158,9 @@ impl ConsoleService {
             pictures: Pictures::default(),
             list_reads: Places::new(LIST_READS, LIST_READS - 1),
             uploads: Places::new(UPLOADS, 2),
+            index,
             uses: Uses::default(),
+            following,
             instance_id,
         };
         service.seed_event_types().await?;
@@ -139,23 +172,36 @@ impl ConsoleService {
         &self.settings.token_prefix
     }
 
-    /// What a secret may be found by, under each key (T-12).
-    pub(crate) fn lookup_values(&self, secret: &TokenSecret) -> Vec<[u8; 32]> {
-        let keys = self.keyring.kids().filter_map(|kid| self.keyring.get(kid));
-        keys.map(|key| key.lookup_value(secret)).collect()
-    }
-
     /// Closes the database, for good. Whatever is asked afterwards fails.
     pub async fn close(&self) {
         self.write_uses().await;
         self.db.close().await;
     }
 
-    /// Whether the store answers.
+    /// How things stand, for whoever watches the server.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        Figures {
+            index: self.index.figures(),
+            known_secrets: self.db.memory().count(),
+            waiting_uses: self.uses.waiting(),
+            connections: self.db.connections(),
+            audit_seq: self.following.read(),
+            certain: self.following.is_certain(),
+        }
+    }
+
+    /// Whether the store answers, and changes that others make are heard of.
     ///
     /// # Errors
     /// Unavailable or internal, when it does not.
     pub async fn ready(&self) -> Result<(), ApiError> {
+        if !self.following.is_certain() {
+            return Err(ApiError::new(
+                ErrorCode::Unavailable,
+                "Changes cannot be read from the database.",
+            ));
+        }
         self.db
             .ping()
             .await

@@ -15,4 +15,4 @@ mod tokens_create;
 mod tokens_life;
 mod tokens_list;
 mod tokens_update;
-mod world;
+pub mod world;

@@ -163,7 +163,7 @@ async fn a_row_that_is_gone_meanwhile_is_marked_and_counted() {
     let origin = Origin::default();
     let token = world
         .service
-        .authenticate_program(CLIENT, &origin)
+        .authenticate_program(CLIENT, None, &origin)
         .await
         .unwrap()
         .unwrap();

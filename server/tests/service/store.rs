@@ -26,6 +26,7 @@ async fn start(db: Db, keyring: Keyring) -> Result<ConsoleService, ServiceError>
         token_prefix: "lk".into(),
         reveal: app::domain::secret::RevealPolicy::Always,
         reauth_window: 15 * 60,
+        token_cache: 1_000_000,
     };
     ConsoleService::new(db, Arc::new(keyring), env, settings).await
 }

@@ -254,6 +254,7 @@ async fn service(
         token_prefix: "lk".into(),
         reveal,
         reauth_window,
+        token_cache: 1_000_000,
     };
     ConsoleService::new(db, Arc::new(keyring), env, settings)
         .await

@@ -19,6 +19,7 @@ use server::{
     config::Config,
     env::{Env, MockClock, SeededRandom},
     http,
+    metrics::Metrics,
     provision::{ProvisionFile, provision},
     service::ConsoleService,
     state::AppState,
@@ -81,6 +82,7 @@ pub struct World {
     pub router: Router,
     pub service: Arc<ConsoleService>,
     pub clock: Arc<MockClock>,
+    pub metrics: Arc<Metrics>,
     pub data: PathBuf,
     _folder: TempDir,
 }
@@ -130,8 +132,9 @@ impl World {
     ) -> Self {
         let data = config.data_dir.clone();
         let service = Arc::new(core.service);
-        let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending);
+        let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending).unwrap();
         Self {
+            metrics: Arc::clone(&state.metrics),
             router: http::router(state).unwrap(),
             service,
             clock,

@@ -75,6 +75,9 @@ const TABLE: &[Row] = &[
     Row("POST", "/fn/list_token_audit", KNOWN),
     Row("POST", "/fn/get_audit_record", [401, 404, 404, 404]),
     Row("POST", "/fn/{*rest}", [404; 4]),
+    // For programs: a sign-in opens neither.
+    Row("GET", "/auth/verify", [401; 4]),
+    Row("POST", "/oauth2/introspect", [401; 4]),
 ];
 
 /// A body that a signed-in caller could send.

@@ -1,9 +1,11 @@
 //! One line for each request: id, method, route, status, duration, caller. Never an address as it was sent, a query
 //! value, a header or a body, any of which may hold a secret (I-33).
 
+use crate::state::AppState;
 use app::port::RequestId;
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
+    http::Method,
     middleware::Next,
     response::Response,
 };
@@ -28,8 +30,8 @@ pub async fn note_route(request: Request, next: Next) -> Response {
     response
 }
 
-/// Writes the line. Everything logged meanwhile carries the id of the request.
-pub async fn line(request: Request, next: Next) -> Response {
+/// Writes the line and counts the request. Everything logged meanwhile carries the id of the request.
+pub async fn line(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let id = request
         .extensions()
         .get::<RequestId>()
@@ -49,6 +51,7 @@ pub async fn line(request: Request, next: Next) -> Response {
         .get::<Caller>()
         .map(|caller| caller.0.clone());
     let status = response.status().as_u16();
+    state.metrics.answered(route, known(&method), status);
     // As u64: what is wider becomes a text in the log's JSON.
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     // Probes and files would drown the rest.
@@ -58,4 +61,22 @@ pub async fn line(request: Request, next: Next) -> Response {
         tracing::info!(id, %method, route, status, millis, caller, "answered");
     }
     response
+}
+
+/// The method, when it is one of the usual: clients may invent any.
+fn known(method: &Method) -> &str {
+    const USUAL: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if USUAL.contains(method) {
+        method.as_str()
+    } else {
+        "other"
+    }
 }

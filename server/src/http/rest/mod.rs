@@ -4,7 +4,7 @@
 //! by token, then the handler. Handlers extract, call the port and shape the answer; what may be done is the port's to
 //! say. Every answer that is no success is a problem of `problem`.
 
-mod bearer;
+pub(super) mod bearer;
 mod body;
 mod event_types;
 mod icons;
@@ -12,7 +12,7 @@ mod lists;
 mod modules;
 pub mod openapi;
 pub mod problem;
-mod rate;
+pub(super) mod rate;
 mod record_body;
 mod records;
 mod reference;
@@ -27,7 +27,9 @@ mod watch;
 pub use rate::RateLimits;
 pub use stream::Streams;
 
+use super::introspect;
 use crate::state::AppState;
+use app::domain::module::{ACCESS_MANAGEMENT, AUDIT_TRAIL, TOKEN_VERIFICATION};
 use axum::{Router, http::StatusCode, middleware::from_fn_with_state, routing::any};
 use problem::Problem;
 use utoipa::openapi::OpenApi;
@@ -39,8 +41,23 @@ pub const PREFIX: &str = "/public/v1";
 /// Whether an address is one for programs: its refusals are problems, and it may be longer than others.
 #[must_use]
 pub fn is_for_programs(path: &str) -> bool {
-    path.strip_prefix(PREFIX)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let below = |prefix| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest: &str| rest.is_empty() || rest.starts_with('/'))
+    };
+    below(PREFIX) || below("/oauth2") || below("/auth")
+}
+
+/// The module for which a token is presented at an address, to count its use by.
+fn module_of(path: &str) -> Option<&'static str> {
+    let rest = path.strip_prefix(PREFIX).unwrap_or(path);
+    [
+        ("/accounts/", ACCESS_MANAGEMENT),
+        ("/audit/", AUDIT_TRAIL),
+        (introspect::PATH, TOKEN_VERIFICATION),
+    ]
+    .into_iter()
+    .find_map(|(prefix, module)| rest.starts_with(prefix).then_some(module))
 }
 
 /// Every route that the description of the interface names.

@@ -54,6 +54,11 @@ impl RateLimits {
         }
     }
 
+    /// For how many seconds an address has to wait, if it does.
+    pub fn wait_of(&self, ip: IpAddr) -> Option<u64> {
+        self.by_address.as_ref()?.ask(&place(ip)).wait
+    }
+
     /// Forgets who has all he may have. To be called now and then.
     pub fn forget_idle(&self) {
         if let Some(limit) = &self.by_token {
@@ -111,6 +116,15 @@ pub async fn by_address(State(state): State<AppState>, request: Request, next: N
         return next.run(request).await;
     };
     held(limit.ask(&place(ip)), request, next).await
+}
+
+/// The same where gateways and services ask about tokens: behind a trusted proxy's address stand all of its clients, so it
+/// has no limit.
+pub async fn by_stranger(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    match auth::stranger(request.extensions(), &state.config.trusted_proxies) {
+        Some(_) => by_address(State(state), request, next).await,
+        None => next.run(request).await,
+    }
 }
 
 /// Holds a token to its limit.

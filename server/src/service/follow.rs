@@ -1,0 +1,189 @@
+//! Changes that others made: commands beside this server, and later other nodes. The audit trail is the feed: each change
+//! has a line in it, and lines stand in the order in which changes were committed.
+//!
+//! While the trail cannot be read, nobody knows what was revoked meanwhile; then [`Following::is_certain`] says so.
+
+use super::{ConsoleService, ServiceError};
+use crate::repo::{self, StoreError, memory::Memory};
+use app::domain::{audit::Event, token::TokenId};
+use std::{
+    sync::atomic::{AtomicBool, AtomicI64, Ordering},
+    time::Duration,
+};
+
+/// How long reading the trail may take before nothing is certain.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Lines that are looked at one by one; more than these, and everything may have changed.
+const LINES: i64 = 2_000;
+/// Secrets that are learnt in one question.
+const TOGETHER: u64 = 10_000;
+
+/// How far the trail was read.
+#[derive(Debug)]
+pub(super) struct Following {
+    read: AtomicI64,
+    certain: AtomicBool,
+}
+
+impl Following {
+    /// From the line with this number on. Nothing may have been remembered before it was read.
+    pub(super) fn from(seq: i64) -> Self {
+        Self {
+            read: AtomicI64::new(seq),
+            certain: AtomicBool::new(true),
+        }
+    }
+
+    /// Whether every change up to two or three seconds ago was heard of.
+    pub(super) fn is_certain(&self) -> bool {
+        self.certain.load(Ordering::Acquire)
+    }
+
+    /// The last line that was read.
+    pub(super) fn read(&self) -> i64 {
+        self.read.load(Ordering::Acquire)
+    }
+}
+
+/// What an event makes stale.
+enum Concern {
+    /// What is known of the token that it happened to.
+    Token,
+    /// Everything: what modules there are, and what they are called.
+    Everything,
+    /// Nothing.
+    Nothing,
+}
+
+impl From<Event> for Concern {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::TokenCreated
+            | Event::TokenUpdated
+            | Event::TokenEnabled
+            | Event::TokenDisabled
+            | Event::TokenDeleted => Self::Token,
+            Event::ModuleCreated => Self::Everything,
+            Event::TokenRevealed
+            | Event::TokenCopied
+            | Event::TokenIntegrityFailed
+            | Event::UserCreated
+            | Event::UserEnabled
+            | Event::UserDisabled
+            | Event::UserUnlocked
+            | Event::UserPasswordChanged
+            | Event::AccountCreated
+            | Event::SessionCreated
+            | Event::SessionRefused
+            | Event::SessionLocked
+            | Event::SessionEnded
+            | Event::EventTypeUpdated => Self::Nothing,
+        }
+    }
+}
+
+/// Takes note of an event that is being recorded, for when it is committed.
+pub(super) fn note(tx: &repo::WriteTx, event: Event, object: &str) {
+    match (event.into(), object.parse()) {
+        (Concern::Nothing, _) => {}
+        (Concern::Token, Ok(token)) => tx.changes_token(token),
+        (Concern::Token, Err(_)) | (Concern::Everything, _) => tx.changes_everything(),
+    }
+}
+
+impl ConsoleService {
+    /// Takes note of what was changed since the last time. To be called each second.
+    pub async fn follow_changes(&self) {
+        let read = tokio::time::timeout(PATIENCE, self.read_changes()).await;
+        let trouble = match read {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("it took too long".to_owned()),
+        };
+        let was = self
+            .following
+            .certain
+            .swap(trouble.is_none(), Ordering::AcqRel);
+        match trouble {
+            Some(error) if was => tracing::error!(
+                error,
+                "changes cannot be read from the database, so tokens are neither accepted nor refused until they can"
+            ),
+            None if !was => tracing::info!("changes can be read again; tokens are verified"),
+            _ => {}
+        }
+    }
+
+    async fn read_changes(&self) -> Result<(), StoreError> {
+        let memory = self.db.memory();
+        let from = self.following.read();
+        let (head, _) = repo::audit::find_head(self.db.find()).await?;
+        if head > from + LINES || head < from {
+            // Too much, or another trail: as if nothing had been known before.
+            memory.forget();
+            memory.stamps.all_changed();
+            self.following.read.store(head, Ordering::Release);
+            return Ok(());
+        }
+        if head > from {
+            let lines =
+                repo::audit::list_objects_after(self.db.find(), from, LINES.unsigned_abs()).await?;
+            self.take_note(memory, &lines).await?;
+            let last = lines.last().map_or(head, |line| line.0);
+            self.following.read.store(last, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    async fn take_note(
+        &self,
+        memory: &Memory,
+        lines: &[(i64, String, String)],
+    ) -> Result<(), StoreError> {
+        let events = lines
+            .iter()
+            .filter_map(|(_, event, object)| Some((Event::from_key(event)?, object)));
+        let mut made: Vec<TokenId> = Vec::new();
+        for (event, object) in events {
+            match (event.into(), object.parse()) {
+                (Concern::Nothing, _) => {}
+                (Concern::Token, Ok(token)) => {
+                    if event == Event::TokenCreated {
+                        made.push(token);
+                    }
+                    memory.stamps.token_changed(token.number());
+                }
+                (Concern::Token, Err(_)) | (Concern::Everything, _) => memory.stamps.all_changed(),
+            }
+        }
+        memory.know(repo::bearers::list_fingerprints_of(self.db.find(), &made).await?);
+        Ok(())
+    }
+
+    /// Waits until there may be secrets that are not known, and learns which there are, so that for any other the database
+    /// need not be asked. To be called again and again.
+    pub async fn learn_secrets(&self) {
+        self.db.memory().wait_for_gaps().await;
+        if let Err(error) = self.try_learn_secrets().await {
+            tracing::warn!(%error, "the secrets there are could not be read; it is tried again");
+            tokio::time::sleep(PATIENCE).await;
+        }
+    }
+
+    async fn try_learn_secrets(&self) -> Result<(), ServiceError> {
+        let memory = self.db.memory();
+        let begun = memory.begin_to_learn();
+        let mut after = Vec::new();
+        loop {
+            let (some, next) =
+                repo::bearers::list_fingerprints(self.db.find(), &after, TOGETHER).await?;
+            memory.know(some);
+            match next {
+                Some(next) => after = next,
+                None => break,
+            }
+        }
+        memory.learnt(begun);
+        Ok(())
+    }
+}

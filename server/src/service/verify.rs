@@ -1,0 +1,238 @@
+//! Whether a secret is good, and for what: what every protected request waits for.
+//!
+//! Answered from memory: no question to the database but for a token that was not presented for long or was changed since,
+//! and none at all for a secret that nobody has. What the memory cannot be sure of is refused as unavailable, never let in.
+
+mod card;
+mod index;
+mod wanted;
+
+pub use card::Card;
+pub use index::{IndexFigures, TokenSnapshot};
+pub use wanted::Wanted;
+
+pub(super) use index::Index;
+
+use super::{ConsoleService, ServiceError, authz, seen, uses::Presented};
+use crate::{
+    repo::{self, UseOutcome},
+    secret::token::TokenSecret,
+};
+use app::{
+    domain::{module::ModuleId, program::CurrentToken, time::Timestamp, token::TokenStatus},
+    error::{ApiError, ErrorCode},
+    port::{Actor, Origin, Who},
+};
+use std::{net::IpAddr, sync::Arc, time::Duration};
+use wanted::Answer;
+
+/// How long a question to the database may take here.
+const QUESTION: Duration = Duration::from_secs(2);
+
+/// What there is to say about a secret.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is good, and has the modules.
+    Allowed(Arc<TokenSnapshot>),
+    /// It is good, but its token lacks a module.
+    ModuleMissing(Arc<TokenSnapshot>),
+    /// It is good, but whoever asks wants a module that does not exist: he is set up wrongly.
+    NoSuchModule(Arc<TokenSnapshot>),
+    /// It is malformed, or nobody's.
+    Unknown,
+    /// Its token is disabled or deleted. Outside, nobody may hear that this is not [`Verdict::Unknown`] (T-13).
+    Inactive,
+}
+
+/// What is told about a token that is good (RFC 7662, section 2.2).
+#[derive(Debug, Clone)]
+pub struct Introspection {
+    /// Whose token it is.
+    pub token: Arc<CurrentToken>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl ConsoleService {
+    /// Whether `secret` is good for what is wanted, presented from `ip`. Each answer but that to an unknown secret counts
+    /// as a use.
+    ///
+    /// # Errors
+    /// Unavailable: it cannot be said for certain now.
+    pub async fn verify(
+        &self,
+        secret: &str,
+        wanted: &Wanted<'_>,
+        ip: Option<IpAddr>,
+    ) -> Result<Verdict, ApiError> {
+        seen(self.verdict(secret, wanted, ip).await, &Origin::default())
+    }
+
+    /// The program that presents `secret` to Latchkey itself, for what `module` opens; `None` for one that is malformed,
+    /// unknown or of a token that is not Active. Which of these it is, nobody hears (T-13). Whether it has the module is
+    /// for whoever does what it asks for to say.
+    ///
+    /// # Errors
+    /// Unavailable: it cannot be said for certain now.
+    pub async fn authenticate_program(
+        &self,
+        secret: &str,
+        module: Option<&str>,
+        origin: &Origin,
+    ) -> Result<Option<Arc<CurrentToken>>, ApiError> {
+        let wanted = Wanted::all(module);
+        let verdict = seen(self.verdict(secret, &wanted, origin.ip).await, origin)?;
+        Ok(match verdict {
+            Verdict::Allowed(found)
+            | Verdict::ModuleMissing(found)
+            | Verdict::NoSuchModule(found) => Some(Arc::clone(&found.token)),
+            Verdict::Unknown | Verdict::Inactive => None,
+        })
+    }
+
+    async fn verdict(
+        &self,
+        secret: &str,
+        wanted: &Wanted<'_>,
+        ip: Option<IpAddr>,
+    ) -> Result<Verdict, ServiceError> {
+        let Some(snapshot) = self.find_snapshot(secret).await? else {
+            return Ok(Verdict::Unknown);
+        };
+        let at = self.env.clock.now();
+        let note = |modules: &[ModuleId], outcome| {
+            let presented = Presented {
+                snapshot: &snapshot,
+                at,
+                ip,
+            };
+            self.uses.note(presented, modules, outcome);
+        };
+        if !snapshot.is_active() {
+            note(&[], UseOutcome::Inactive);
+            return Ok(Verdict::Inactive);
+        }
+        // The codes that exist are looked at only where the token's own do not settle it.
+        let answer = match wanted.of(&snapshot.token) {
+            Some(granted) => Answer::Granted(granted),
+            None => wanted.among(&snapshot.token, &*self.modules().await?),
+        };
+        Ok(match answer {
+            Answer::Granted(modules) => {
+                note(&modules, UseOutcome::Allowed);
+                Verdict::Allowed(snapshot)
+            }
+            Answer::Lacking(modules) => {
+                note(&modules, UseOutcome::ModuleMissing);
+                Verdict::ModuleMissing(snapshot)
+            }
+            Answer::NoSuchModule => {
+                note(&[], UseOutcome::ModuleMissing);
+                Verdict::NoSuchModule(snapshot)
+            }
+        })
+    }
+
+    /// What there is to say about the token with this secret; `None` for one that is not good, or is another account's and
+    /// none of the actor's business. The use is counted, without an address: whoever asks does not say from where the
+    /// secret came to him.
+    ///
+    /// # Errors
+    /// The actor's token lacks the module; unavailable.
+    pub async fn introspect(
+        &self,
+        actor: &Actor,
+        secret: &str,
+    ) -> Result<Option<Introspection>, ApiError> {
+        let found = async {
+            authz::may_introspect(actor)?;
+            self.find_snapshot(secret).await
+        };
+        let snapshot = seen(found.await, &actor.origin)?;
+        let told = snapshot.filter(|snapshot| authz::is_told_of(actor, &snapshot.token));
+        let Some(snapshot) = told else {
+            return Ok(None);
+        };
+        let presented = Presented {
+            snapshot: &snapshot,
+            at: self.env.clock.now(),
+            ip: None,
+        };
+        if !snapshot.is_active() {
+            self.uses.note(presented, &[], UseOutcome::Inactive);
+            return Ok(None);
+        }
+        self.uses.note(presented, &[], UseOutcome::Allowed);
+        Ok(Some(Introspection {
+            token: Arc::clone(&snapshot.token),
+            created_at: snapshot.created_at,
+        }))
+    }
+
+    /// The token with this secret, whatever its state; `None` for one that nobody has.
+    async fn find_snapshot(
+        &self,
+        secret: &str,
+    ) -> Result<Option<Arc<TokenSnapshot>>, ServiceError> {
+        let Ok(secret) = TokenSecret::parse(self.token_prefix(), secret) else {
+            return Ok(None);
+        };
+        if !self.following.is_certain() {
+            return Err(uncertain().into());
+        }
+        for lookup in self.lookup_values(&secret) {
+            let found = self.index.find(self.db.memory(), &lookup, || {
+                within(repo::bearers::find_bearer(self.db.find(), &lookup))
+            });
+            if let Some(snapshot) = found.await? {
+                return Ok(Some(snapshot));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a secret may be found by, under each key (T-12), one after the other.
+    pub(crate) fn lookup_values(&self, secret: &TokenSecret) -> impl Iterator<Item = [u8; 32]> {
+        let keys = self.keyring.kids().filter_map(|kid| self.keyring.get(kid));
+        keys.map(move |key| key.lookup_value(secret))
+    }
+
+    /// The modules there are, by code.
+    async fn modules(&self) -> Result<Arc<index::Modules>, ServiceError> {
+        let list = || within(repo::modules::list_modules(self.db.find()));
+        self.index.modules(self.db.memory(), list).await
+    }
+
+    /// The actor as he stands now: a stream goes on for long, and nobody reads on with a token that was disabled, deleted
+    /// or narrowed meanwhile (T-30).
+    pub(super) async fn still(&self, actor: &Actor) -> Result<Actor, ServiceError> {
+        let Who::Token(token) = &actor.who else {
+            return Ok(actor.clone());
+        };
+        let row = repo::bearers::find_bearer_by_id(self.db.read(), token.id).await?;
+        let row = row.filter(|row| row.status == TokenStatus::Active);
+        let row = row.ok_or_else(ApiError::unauthenticated)?;
+        Ok(Actor {
+            who: Who::Token(Arc::new(row.into_token())),
+            ..actor.clone()
+        })
+    }
+}
+
+/// Waits for the database no longer than a gateway does.
+async fn within<T>(
+    question: impl Future<Output = Result<T, repo::StoreError>>,
+) -> Result<T, ServiceError> {
+    match tokio::time::timeout(QUESTION, question).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(uncertain().into()),
+    }
+}
+
+/// Nobody is let in, and nobody is told that his secret is bad.
+fn uncertain() -> ApiError {
+    ApiError::new(
+        ErrorCode::Unavailable,
+        "Latchkey cannot say now whether this token is good, so the request was not let through. Try again in a moment.",
+    )
+}
