@@ -7,6 +7,7 @@ mod audit;
 mod settings;
 mod token;
 mod user;
+mod uses;
 
 use crate::{
     boot::{self, BootError},

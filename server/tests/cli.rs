@@ -221,6 +221,54 @@ async fn a_token_is_disabled_and_enabled_beside_a_running_server_and_recorded() 
     assert_eq!(events["verified"], true);
 }
 
+#[tokio::test]
+async fn the_uses_of_a_token_are_shown_by_day_and_by_hour() {
+    let host = Host::new();
+    let none = host.run(&["token", "uses", "TKN-1234-0001"]);
+    assert_eq!(none.code, 0);
+    assert!(
+        none.out.contains("was not used in this time"),
+        "{}",
+        none.out
+    );
+    let secret = "lk_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17";
+    let file = format!(
+        r#"{{"accounts":[{{"id":"ACC-0009-0009","name":"Late","type":"Client","modules":["access-management"]}}],
+            "tokens":[{{"id":"TKN-0009-0009","account":"ACC-0009-0009","name":"Late","modules":["access-management"],"secret":"{secret}"}}]}}"#
+    );
+    let server = host.server().await;
+    let file = server::provision::ProvisionFile::parse(&file).unwrap();
+    server::provision::provision(&server.service, file)
+        .await
+        .unwrap();
+    for module in ["access-management", "access-management", "audit-trail"] {
+        let wanted = server::service::Wanted::all([module]);
+        server.service.verify(secret, &wanted, None).await.unwrap();
+    }
+    server.service.write_uses().await;
+    let said = host.run(&["token", "uses", "TKN-0009-0009", "--days", "2"]);
+    for part in [
+        "allowed",
+        " 2  access-management",
+        "module-missing",
+        " 1  audit-trail",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let uses = host.json(&["token", "uses", "TKN-0009-0009"]);
+    assert_eq!(uses[0]["uses"], 2);
+    assert_eq!(uses[0]["outcome"], "allowed");
+    assert_eq!(uses[0]["module"]["code"], "access-management");
+    assert!(uses[0]["hour"].as_str().unwrap().ends_with(":00:00.000Z"));
+    server.close().await;
+    assert_eq!(host.run(&["token", "uses", "TKN-9999-9999"]).code, 1);
+    assert_eq!(
+        host.run(&["token", "uses", "TKN-0009-0009", "--days", "0"])
+            .code,
+        2
+    );
+}
+
 #[test]
 fn a_token_that_does_not_exist_fails_and_a_text_that_is_no_id_is_wrong_use() {
     let host = Host::new();

@@ -27,6 +27,20 @@ pub fn nfc(text: &str) -> String {
     }
 }
 
+/// A number for people, with a comma between groups of three digits.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The form that searching and sorting compare: NFC, lower-cased by Unicode's rules.
 #[must_use]
 pub fn fold(text: &str) -> String {
@@ -164,6 +178,19 @@ pub fn looks_like_secret(text: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn large_numbers_are_read_in_groups() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_345, "12,345"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
 
     #[test]
     fn joiners_pass_inside_words_and_emoji_only() {

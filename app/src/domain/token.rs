@@ -81,6 +81,8 @@ pub struct TokenDetails {
     pub last_access_at: Option<Timestamp>,
     /// From where.
     pub last_access_from: Option<String>,
+    /// How often it was let in, as far as was counted.
+    pub uses: u64,
     /// Made.
     pub created: Stamp,
     /// Last changed, if ever.

@@ -1,6 +1,9 @@
 //! `latchkey token …`: API tokens, from the host, through the same rules as in the browser.
 
-use super::End;
+use super::{
+    End,
+    uses::{self, Uses},
+};
 use crate::service::{ConsoleService, system};
 use app::{
     domain::{
@@ -29,6 +32,11 @@ pub(super) enum Command {
     /// Let requests with a token in again
     #[command(after_help = "Example:\n  latchkey token enable TKN-1234-1234")]
     Enable(Which),
+    /// Show for what a token was used, and how often
+    #[command(after_help = "Examples:\n  latchkey token uses TKN-1234-1234\n  \
+        latchkey token uses TKN-1234-1234 --days 400 --json | jq -r '.[] | select(.outcome == \"module-missing\")'\n\n\
+        Days are those of UTC; with --json each hour stands for itself. Where no module was asked for, - stands.")]
+    Uses(Uses),
 }
 
 #[derive(Debug, Args)]
@@ -80,6 +88,7 @@ pub(super) async fn carry_out(service: &ConsoleService, command: Command) -> Res
         }
         Command::Disable(Which { token }) => step(service, token, TokenAction::Disable).await,
         Command::Enable(Which { token }) => step(service, token, TokenAction::Enable).await,
+        Command::Uses(which) => uses::carry_out(service, &which).await,
     }
 }
 

@@ -60,6 +60,7 @@ pub(crate) struct TokenRow {
     pub creator_name: Option<String>,
     pub last_access_at: Option<Timestamp>,
     pub last_access_ip: Option<String>,
+    pub uses: u64,
     pub updated: Option<StampRow>,
     pub enabled: Option<StampRow>,
     pub disabled: Option<StampRow>,
@@ -98,6 +99,7 @@ struct Raw {
     creator_name: Option<String>,
     last_access_at: Option<i64>,
     last_access_ip: Option<String>,
+    uses: Option<i64>,
 }
 
 impl TryFrom<Raw> for TokenRow {
@@ -121,6 +123,7 @@ impl TryFrom<Raw> for TokenRow {
             creator_name: raw.creator_name,
             last_access_at: raw.last_access_at.map(Timestamp),
             last_access_ip: raw.last_access_ip,
+            uses: u64::try_from(raw.uses.unwrap_or(0)).unwrap_or(0),
             updated: stamp(raw.updated_at, raw.updated_by),
             enabled: stamp(raw.enabled_at, raw.enabled_by),
             disabled: stamp(raw.disabled_at, raw.disabled_by),
@@ -197,6 +200,7 @@ pub(super) fn rows() -> Select<api_token::Entity> {
         .columns([
             token_access::Column::LastAccessAt,
             token_access::Column::LastAccessIp,
+            token_access::Column::Uses,
         ])
 }
 

@@ -162,6 +162,7 @@ impl ConsoleService {
             modules,
             last_access_at: row.last_access_at,
             last_access_from: row.last_access_ip,
+            uses: row.uses,
             created: Stamp {
                 at: row.created.0,
                 by: person(&row.created.1, row.creator_name),

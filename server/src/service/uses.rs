@@ -1,13 +1,17 @@
 //! When tokens were presented, from where, for what and how often. A request only counts in memory; each second what
 //! was counted is written down, and a token's first use at once.
 
-use super::{ConsoleService, ServiceError, verify::TokenSnapshot};
+use super::{ConsoleService, ServiceError, seen, verify::TokenSnapshot};
 use crate::repo::{
     self, UseCount, UseOutcome,
     bearers::AccessRow,
     token_uses::{self, hour_of},
 };
-use app::domain::{module::ModuleId, time::Timestamp, token::TokenId};
+use app::{
+    domain::{module::ModuleId, time::Timestamp, token::TokenId},
+    error::ApiError,
+    port::Origin,
+};
 use std::{
     cell::Cell,
     collections::{HashMap, hash_map::Entry},
@@ -226,14 +230,11 @@ impl ConsoleService {
     /// How often a token was presented in the last so many hours, by hour, module and outcome.
     ///
     /// # Errors
-    /// The store failed.
-    pub async fn list_uses(
-        &self,
-        token: TokenId,
-        hours: i64,
-    ) -> Result<Vec<UseCount>, ServiceError> {
+    /// Only failures of the server itself.
+    pub async fn list_uses(&self, token: TokenId, hours: i64) -> Result<Vec<UseCount>, ApiError> {
         let now = hour_of(self.env.clock.now());
         let first = now - hours.clamp(1, KEPT) + 1;
-        Ok(token_uses::list_uses(self.db.read(), token, first, now).await?)
+        let uses = token_uses::list_uses(self.db.read(), token, first, now).await;
+        seen(uses.map_err(ServiceError::from), &Origin::default())
     }
 }

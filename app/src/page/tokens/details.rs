@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     api::tokens::get_token,
-    browser::KeptFocus,
+    browser::{KeptFocus, Live},
     domain::{
         module::{ACCESS_MANAGEMENT, AUDIT_TRAIL},
+        text::grouped,
         token::{Stamp, TokenDetails},
     },
     href::{self, Behind, EditStep, TokenTab},
@@ -91,6 +92,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
         ..
     } = token.clone();
     let picture = picture.map(|picture| href::icon(token.id, &picture));
+    let (waiting, changes) = (Live::waiting(), expect_context::<Changes>());
     let token = StoredValue::new(token);
     view! {
         {page_title(&name)}
@@ -104,6 +106,9 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
             </div>
             <StatusChip status/>
             <span class="grow"></span>
+            <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| changes.raise()>
+                {icon(Symbol::Refresh)}"Refresh"
+            </button>
             {allowed.edit.then(|| view! { <a class="btn primary" id="edit-token" href=edit.clone() data-noscroll="">"Edit"</a> }.erased())}
             {subject.has_menu().then(|| menu(subject, edit, asked))}
         </div>
@@ -152,6 +157,18 @@ fn gone(deleted: Stamp) -> AnyView {
     .erased()
 }
 
+/// From where the token was used last, and how often it was.
+fn used(from: Option<String>, uses: u64) -> Option<String> {
+    let from = from.map(|from| format!("from {from}"));
+    let uses = match uses {
+        0 => None,
+        1 => Some("1 use".to_owned()),
+        uses => Some(format!("{} uses", grouped(uses))),
+    };
+    let said: Vec<_> = [from, uses].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
 fn facts(token: TokenDetails) -> impl IntoView {
     let account = token.account;
     let names = token
@@ -179,7 +196,7 @@ fn facts(token: TokenDetails) -> impl IntoView {
                     <dt>"Last access"</dt>
                     <dd>
                         <OptionalMoment at=token.last_access_at/>
-                        {token.last_access_from.map(|from| view! { <span class="sub">"from "{from}</span> }.erased())}
+                        {used(token.last_access_from, token.uses).map(|used| view! { <span class="sub">{used}</span> }.erased())}
                     </dd>
                 </div>
                 <div>
