@@ -2,7 +2,8 @@
 # Installs what the build and the tests need and this machine does not have yet. Called by `make setup`.
 #
 #   scripts/setup.sh build   what `make run` needs: the wasm target, cargo-leptos, wasm-bindgen, npm packages
-#   scripts/setup.sh test    the same, and what `make test` needs: cargo-nextest, cargo-deny, Chromium, Python packages
+#   scripts/setup.sh test    the same, and what `make test` needs: cargo-nextest, cargo-deny, Chromium, nginx, Python
+#                            packages
 #   scripts/setup.sh bench   the same, and wrk
 #
 # Command line tools go to a folder of Latchkey's own ($LATCHKEY_TOOLS), so that no other project's version of
@@ -72,6 +73,19 @@ debian() {
     && ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 }
 
+# The package brings a web server that runs on port 80, now and whenever the machine starts. Nobody asked for that: the
+# tests start their own.
+quiet_nginx() {
+  local as_root=()
+  debian nginx nginx-light || return
+  if [ "$(id -u)" != 0 ]; then as_root=(sudo); fi
+  if [ -d /run/systemd/system ]; then
+    ${as_root[@]+"${as_root[@]}"} systemctl disable --quiet --now nginx
+  elif [ -s /run/nginx.pid ]; then
+    ${as_root[@]+"${as_root[@]}"} service nginx stop
+  fi
+}
+
 # Prints the path of a Python that is new enough and can make virtual environments, or nothing. A name on PATH proves
 # little: pyenv puts one there for every version it knows, whether or not that version is switched on.
 find_python() {
@@ -92,6 +106,9 @@ client_packages() {
   "$1" -m venv "$2" \
     && "$2/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r end2end/client/requirements.txt
 }
+
+# Debian puts it where only root's PATH leads.
+find_nginx() { have nginx || [ -x /usr/sbin/nginx ]; }
 
 find_chromium() {
   local candidate
@@ -151,6 +168,11 @@ if [ "$mode" != build ]; then
   if ! find_chromium; then
     step "Chromium" "Debian packages, 100 MB, a minute" debian Chromium chromium fonts-liberation
     find_chromium || fail "Chromium was installed, but is nowhere to be found. Set CHROMIUM to its path."
+  fi
+  # One of the gateways whose samples are tested. The other one, Caddy, is among the Python packages.
+  if ! find_nginx; then
+    step "nginx" "Debian packages, 2 MB, seconds" quiet_nginx
+    find_nginx || fail "nginx was installed, but is nowhere to be found. Put it on PATH."
   fi
   # The public client of the REST API, and what drives it.
   python="$(find_python)"

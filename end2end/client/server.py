@@ -27,15 +27,22 @@ def binary() -> Path:
 class Server:
     """A server that answers, until it is stopped."""
 
-    def __init__(self, provision: str) -> None:
-        """Starts it with the text of a provisioning file, and returns once /readyz answers 200."""
+    def __init__(self, provision: str, settings: dict[str, str] | None = None) -> None:
+        """Starts it with the text of a provisioning file, and returns once /readyz answers 200.
+
+        `settings` are environment variables of its own, which count more than the usual ones.
+        """
+        self.settings = settings or {}
         self._folder = tempfile.TemporaryDirectory(prefix="latchkey-client-")
         self._log = Path(self._folder.name, "log")
-        file = Path(self._folder.name, "provision.json")
-        file.write_text(provision, encoding="utf-8")
+        self._provision = Path(self._folder.name, "provision.json")
+        self._provision.write_text(provision, encoding="utf-8")
         # Somebody may take the port between our asking for it and the server's.
         for _ in range(3):
-            self._launch(file)
+            self._port = free_port()
+            self.url = f"http://127.0.0.1:{self._port}"
+            self._log.unlink(missing_ok=True)
+            self._launch()
             if self._ready():
                 return
             self._end()
@@ -49,6 +56,25 @@ class Server:
         """What the server has printed so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
+    @property
+    def data(self) -> Path:
+        """The folder of its data."""
+        return Path(self._folder.name, "data")
+
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
+    def go_away(self) -> None:
+        """Ends it until `come_back`."""
+        self._end()
+
+    def come_back(self) -> None:
+        """Starts it again, with the same data on the same port."""
+        self._launch()
+        assert self._ready(), f"the server did not come back; its log:\n{self.log()}"
+
     def stop(self) -> None:
         """Ends it, and fails if it panicked or had ended by itself."""
         by_itself = self._process.poll()
@@ -58,25 +84,22 @@ class Server:
         assert "panicked at" not in log, f"the server panicked; its log:\n{log}"
         assert by_itself is None, f"the server ended by itself ({by_itself}); its log:\n{log}"
 
-    def _launch(self, provision: Path) -> None:
-        port = free_port()
-        data = Path(self._folder.name, "data")
-        data.mkdir(exist_ok=True)
-        self.url = f"http://127.0.0.1:{port}"
+    def _launch(self) -> None:
+        self.data.mkdir(exist_ok=True)
         # None of the developer's own settings, and no latchkey.toml: it is looked for where the server starts.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")}
         settings = {
-            "LATCHKEY_LISTEN": f"127.0.0.1:{port}",
+            "LATCHKEY_LISTEN": f"127.0.0.1:{self._port}",
             "LATCHKEY_PUBLIC_URL": self.url,
-            "LATCHKEY_DATA_DIR": str(data),
-            "LATCHKEY_PROVISION": str(provision),
+            "LATCHKEY_DATA_DIR": str(self.data),
+            "LATCHKEY_PROVISION": str(self._provision),
             # The client repeats what is refused with 429, and waits as long as it is told to.
             "LATCHKEY_RATE_LIMIT_TOKEN": "0",
             "LATCHKEY_RATE_LIMIT_ADDRESS": "0",
-        }
-        with self._log.open("wb") as log:
+        } | self.settings
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [binary(), "serve"], cwd=data, env=inherited | settings,
+                [binary(), "serve"], cwd=self.data, env=inherited | settings,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )
 

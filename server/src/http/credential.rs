@@ -15,10 +15,12 @@ pub const INVALID_TOKEN: &str = r#"Bearer realm="Latchkey", error="invalid_token
 /// What a client hears that sent several.
 pub const INVALID_REQUEST: &str = r#"Bearer realm="Latchkey", error="invalid_request""#;
 
-/// What a client hears whose token lacks these modules.
+/// What a client hears whose token lacks these modules, or others that it had better not ask for.
 #[must_use]
-pub fn insufficient_scope(codes: &str) -> String {
-    format!(r#"Bearer realm="Latchkey", error="insufficient_scope", scope="{codes}""#)
+pub fn insufficient_scope(codes: Option<&str>) -> String {
+    let scope = codes.map(|codes| format!(r#", scope="{codes}""#));
+    let scope = scope.unwrap_or_default();
+    format!(r#"Bearer realm="Latchkey", error="insufficient_scope"{scope}"#)
 }
 
 /// Why there is no caller.

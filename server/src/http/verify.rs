@@ -101,8 +101,10 @@ impl Door {
         let ip = auth::client(&request.extensions, &request.headers, trusted);
         match self.service.verify(secret, &wanted, ip).await {
             Ok(Verdict::Allowed(snapshot)) => (Outcome::Allowed, allowed(&snapshot.card)),
-            Ok(Verdict::ModuleMissing(_)) => (Outcome::ModuleMissing, forbidden(&codes(&wanted))),
-            Ok(Verdict::NoSuchModule(_)) => (Outcome::UnknownModule, forbidden("")),
+            Ok(Verdict::ModuleMissing(_)) => {
+                (Outcome::ModuleMissing, forbidden(Some(&codes(&wanted))))
+            }
+            Ok(Verdict::NoSuchModule(_)) => (Outcome::UnknownModule, forbidden(None)),
             Ok(Verdict::Unknown) => (Outcome::Unknown, unauthorized(INVALID_TOKEN)),
             Ok(Verdict::Inactive) => (Outcome::Inactive, unauthorized(INVALID_TOKEN)),
             Err(_) => (Outcome::Unavailable, unavailable()),
@@ -169,7 +171,8 @@ fn unauthorized(challenge: &'static str) -> Response {
     response
 }
 
-fn forbidden(codes: &str) -> Response {
+/// `codes` are the modules that would do, where they exist.
+fn forbidden(codes: Option<&str>) -> Response {
     let mut response = refusal(StatusCode::FORBIDDEN, FORBIDDEN);
     if let Ok(challenge) = HeaderValue::from_str(&credential::insufficient_scope(codes)) {
         response.headers_mut().insert(WWW_AUTHENTICATE, challenge);

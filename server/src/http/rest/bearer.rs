@@ -121,7 +121,7 @@ impl IntoResponse for Failure {
         };
         let problem = Problem::from(error);
         match scope {
-            Some(scope) => challenged(problem, &credential::insufficient_scope(&scope)),
+            Some(scope) => challenged(problem, &credential::insufficient_scope(Some(&scope))),
             None => problem.into_response(),
         }
     }
