@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 export const CONNECTIONS = 32;
-const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 10);
+/** How long each load lasts. */
+export const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 10);
 
 interface Row { what: string; measured: string; goal: string; ok: boolean | undefined }
 

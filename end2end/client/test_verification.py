@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -111,26 +112,27 @@ def test_figures_are_served_apart_from_everything_else(latchkey):
     assert httpx.get(f"{latchkey.url}/metrics", trust_env=False).status_code == 404
 
 
-def ask(server: Server, request: bytes) -> list[bytes]:
-    """The status lines that a raw request is answered with, until the server closes the connection."""
+def ask(server: Server, request: bytes) -> list[int]:
+    """The statuses with which raw requests are answered, until the server closes the connection."""
     address = urlsplit(server.url)
     with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         answer = b""
         while piece := connection.recv(65_536):
             answer += piece
-    return [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+    # A body that ends without a line break has the next answer behind it.
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
 
 
 def test_a_body_is_not_waited_for(latchkey):
     head = f"POST /auth/verify HTTP/1.1\r\nHost: x\r\n{bearer('billing')}\r\nContent-Length: 1000000\r\n\r\n"
-    assert ask(latchkey, head.encode())[0] == b"HTTP/1.1 200 OK"
+    assert ask(latchkey, head.encode())[0] == 200
 
 
 def test_a_head_that_is_too_large_is_refused_and_others_go_on(latchkey):
     head = f"GET /auth/verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {'x' * 1_000_000}\r\n\r\n"
     try:
-        assert ask(latchkey, head.encode())[0].startswith(b"HTTP/1.1 431")
+        assert ask(latchkey, head.encode()) == [431]
     except (ConnectionResetError, BrokenPipeError):
         # It was closed while we were still sending.
         pass
@@ -141,5 +143,4 @@ def test_requests_one_after_the_other_on_one_connection_are_told_apart(latchkey)
     questions = [bearer("billing"), "X-Nothing: x", bearer("off"), bearer("catalog")]
     heads = [f"GET /auth/verify?module=billing HTTP/1.1\r\nHost: x\r\n{line}\r\n" for line in questions]
     heads[-1] += "Connection: close\r\n"
-    answers = ask(latchkey, "".join(head + "\r\n" for head in heads).encode())
-    assert [answer.split()[1] for answer in answers] == [b"200", b"401", b"401", b"403"]
+    assert ask(latchkey, "".join(head + "\r\n" for head in heads).encode()) == [200, 401, 401, 403]

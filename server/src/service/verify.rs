@@ -180,11 +180,13 @@ impl ConsoleService {
         if !self.following.is_certain() {
             return Err(uncertain().into());
         }
+        let memory = self.db.memory();
         for lookup in self.lookup_values(&secret) {
-            let found = self.index.find(self.db.memory(), &lookup, || {
-                within(repo::bearers::find_bearer(self.db.find(), &lookup))
-            });
-            if let Some(snapshot) = found.await? {
+            if let Some(snapshot) = self.index.find(memory, &lookup) {
+                return Ok(Some(snapshot));
+            }
+            let read = || repo::bearers::find_bearer(self.db.find(), &lookup);
+            if let Some(snapshot) = within(self.index.load(memory, &lookup, read)).await? {
                 return Ok(Some(snapshot));
             }
         }
@@ -199,8 +201,8 @@ impl ConsoleService {
 
     /// The modules there are, by code.
     async fn modules(&self) -> Result<Arc<index::Modules>, ServiceError> {
-        let list = || within(repo::modules::list_modules(self.db.find()));
-        self.index.modules(self.db.memory(), list).await
+        let list = || repo::modules::list_modules(self.db.find());
+        within(self.index.modules(self.db.memory(), list)).await
     }
 
     /// The actor as he stands now: a stream goes on for long, and nobody reads on with a token that was disabled, deleted
@@ -219,14 +221,12 @@ impl ConsoleService {
     }
 }
 
-/// Waits for the database no longer than a gateway does.
+/// Waits for the database, and for others who ask it the same, no longer than a gateway does.
 async fn within<T>(
-    question: impl Future<Output = Result<T, repo::StoreError>>,
+    question: impl Future<Output = Result<T, ServiceError>>,
 ) -> Result<T, ServiceError> {
-    match tokio::time::timeout(QUESTION, question).await {
-        Ok(answer) => Ok(answer?),
-        Err(_) => Err(uncertain().into()),
-    }
+    let answer = tokio::time::timeout(QUESTION, question).await;
+    answer.unwrap_or_else(|_| Err(uncertain().into()))
 }
 
 /// Nobody is let in, and nobody is told that his secret is bad.

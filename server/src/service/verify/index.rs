@@ -6,7 +6,7 @@
 
 use super::{super::ServiceError, card::Card};
 use crate::repo::{
-    Stamp,
+    Stamp, StoreError,
     bearers::BearerRow,
     memory::{AsItIs, Memory, fingerprint},
 };
@@ -161,22 +161,26 @@ impl Index {
         }
     }
 
-    /// The token that this value finds; `read` asks the database for it.
-    pub(crate) async fn find<R>(
+    /// The token that this value finds, if it is in memory and still as it was read.
+    pub(crate) fn find(&self, memory: &Memory, lookup: &[u8; 32]) -> Option<Arc<TokenSnapshot>> {
+        let found = self.snapshots.get(&fingerprint(lookup));
+        let found = found.filter(|found| found.holds(memory, lookup))?;
+        self.hits.fetch_add(1, Ordering::Relaxed);
+        Some(found)
+    }
+
+    /// The token that this value finds; `read` asks the database for it, unless that is known to have none. May be dropped
+    /// at any point: whoever else waits for the same row then reads it.
+    pub(crate) async fn load<R>(
         &self,
         memory: &Memory,
         lookup: &[u8; 32],
-        read: impl Fn() -> R,
+        read: impl FnOnce() -> R,
     ) -> Result<Option<Arc<TokenSnapshot>>, ServiceError>
     where
-        R: Future<Output = Result<Option<BearerRow>, ServiceError>>,
+        R: Future<Output = Result<Option<BearerRow>, StoreError>>,
     {
         let key = fingerprint(lookup);
-        let found = self.snapshots.get(&key);
-        if let Some(snapshot) = found.filter(|found| found.holds(memory, lookup)) {
-            self.hits.fetch_add(1, Ordering::Relaxed);
-            return Ok(Some(snapshot));
-        }
         if !memory.may_hold(key) {
             return Ok(None);
         }
@@ -213,7 +217,7 @@ impl Index {
         read: impl FnOnce() -> R,
     ) -> Result<Arc<Modules>, ServiceError>
     where
-        R: Future<Output = Result<Vec<Module>, ServiceError>>,
+        R: Future<Output = Result<Vec<Module>, StoreError>>,
     {
         let known = self.modules.read();
         let known = known.unwrap_or_else(PoisonError::into_inner).clone();

@@ -2,12 +2,9 @@
 //! things happen.
 
 use super::*;
-use app::{
-    domain::{
-        account::{AccountId, AccountRef, AccountStatus, AccountType},
-        token::TokenId,
-    },
-    error::ApiError,
+use app::domain::{
+    account::{AccountId, AccountRef, AccountStatus, AccountType},
+    token::TokenId,
 };
 use proptest::prelude::*;
 use std::{
@@ -46,6 +43,19 @@ fn version(snapshot: &TokenSnapshot) -> u64 {
     snapshot.token.name.parse().unwrap()
 }
 
+/// As the service asks: in memory first.
+async fn find<R: Future<Output = Result<Option<BearerRow>, StoreError>>>(
+    index: &Index,
+    memory: &Memory,
+    lookup: &[u8; 32],
+    read: impl FnOnce() -> R,
+) -> Result<Option<Arc<TokenSnapshot>>, ServiceError> {
+    match index.find(memory, lookup) {
+        Some(snapshot) => Ok(Some(snapshot)),
+        None => index.load(memory, lookup, read).await,
+    }
+}
+
 fn learnt() -> Memory {
     let memory = Memory::default();
     memory.know([fingerprint(&LOOKUP)]);
@@ -75,10 +85,20 @@ async fn a_row_is_read_once_and_an_unknown_secret_never() {
         Ok(Some(row(1)))
     };
     for _ in 0..3 {
-        assert!(index.find(&memory, &LOOKUP, read).await.unwrap().is_some());
+        assert!(
+            find(&index, &memory, &LOOKUP, read)
+                .await
+                .unwrap()
+                .is_some()
+        );
     }
     assert_eq!(reads.get(), 1);
-    assert!(index.find(&memory, &[8; 32], read).await.unwrap().is_none());
+    assert!(
+        find(&index, &memory, &[8; 32], read)
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(reads.get(), 1);
     let figures = index.figures();
     assert_eq!((figures.hits, figures.misses, figures.entries), (2, 1, 1));
@@ -89,20 +109,25 @@ async fn a_row_is_read_once_and_an_unknown_secret_never() {
 async fn a_value_with_the_same_fingerprint_is_another_secret() {
     let (index, memory) = (Index::new(1_000_000), learnt());
     let read = || async { Ok(Some(row(1))) };
-    index.find(&memory, &LOOKUP, read).await.unwrap().unwrap();
+    find(&index, &memory, &LOOKUP, read).await.unwrap().unwrap();
     let mut other = LOOKUP;
     other[31] = 0;
     let none = || async { Ok(None) };
-    assert!(index.find(&memory, &other, none).await.unwrap().is_none());
+    assert!(find(&index, &memory, &other, none).await.unwrap().is_none());
     // Not even when the database were to answer with the wrong row.
-    assert!(index.find(&memory, &other, read).await.unwrap().is_none());
-    assert!(index.find(&memory, &LOOKUP, read).await.unwrap().is_some());
+    assert!(find(&index, &memory, &other, read).await.unwrap().is_none());
+    assert!(
+        find(&index, &memory, &LOOKUP, read)
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[tokio::test]
 async fn a_row_that_was_read_before_a_change_and_kept_after_it_is_read_again() {
     let (index, memory) = (Index::new(1_000_000), learnt());
-    let stale = index.find(&memory, &LOOKUP, || async {
+    let stale = find(&index, &memory, &LOOKUP, || async {
         let old = row(1);
         // It is changed, and whoever changed it hears so, while the old row is on its way.
         memory.stamps.token_changed(token().number());
@@ -110,17 +135,22 @@ async fn a_row_that_was_read_before_a_change_and_kept_after_it_is_read_again() {
     });
     assert_eq!(version(&stale.await.unwrap().unwrap()), 1);
     let read = || async { Ok(Some(row(2))) };
-    let fresh = index.find(&memory, &LOOKUP, read).await.unwrap().unwrap();
+    let fresh = find(&index, &memory, &LOOKUP, read).await.unwrap().unwrap();
     assert_eq!(version(&fresh), 2);
 }
 
 #[tokio::test]
 async fn a_database_that_fails_is_asked_again() {
     let (index, memory) = (Index::new(1_000_000), learnt());
-    let fail = || async { Err(ApiError::not_found().into()) };
-    assert!(index.find(&memory, &LOOKUP, fail).await.is_err());
+    let fail = || async { Err(StoreError::Interrupted) };
+    assert!(find(&index, &memory, &LOOKUP, fail).await.is_err());
     let read = || async { Ok(Some(row(1))) };
-    assert!(index.find(&memory, &LOOKUP, read).await.unwrap().is_some());
+    assert!(
+        find(&index, &memory, &LOOKUP, read)
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -132,7 +162,10 @@ async fn a_first_use_is_one_use_only() {
             ..row(1)
         }))
     };
-    let snapshot = index.find(&memory, &LOOKUP, fresh).await.unwrap().unwrap();
+    let snapshot = find(&index, &memory, &LOOKUP, fresh)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(snapshot.is_first_use() && !snapshot.is_first_use());
 }
 
@@ -144,7 +177,7 @@ async fn the_index_stays_within_its_room() {
         // As the output of a hash: spread over all 64 bits.
         lookup[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         let read = || async { Ok(Some(BearerRow { lookup, ..row(1) })) };
-        index.find(&memory, &lookup, read).await.unwrap().unwrap();
+        find(&index, &memory, &lookup, read).await.unwrap().unwrap();
     }
     let figures = index.figures();
     assert!(figures.bytes <= figures.capacity, "{figures:?}");
@@ -171,7 +204,7 @@ fn look<'a>(story: &'a Rc<Story>, index: &'a Index, memory: &'a Memory) -> Task<
             step_back().await;
             Ok(Some(row(version)))
         };
-        let found = index.find(memory, &LOOKUP, read).await.unwrap().unwrap();
+        let found = find(index, memory, &LOOKUP, read).await.unwrap().unwrap();
         let (found, most) = (version(&found), story.stored.get());
         assert!(
             (least..=most).contains(&found),
