@@ -136,7 +136,7 @@ function handle(launched: Launched, dataDir: string, dispose: () => Promise<void
       const before = ended(child);
       await end(child);
       await dispose();
-      if (/panicked at/.test(log())) throw new Error(`the server panicked; its log:\n${log()}`);
+      if (/a panic:|panicked at/.test(log())) throw new Error(`the server panicked; its log:\n${log()}`);
       if (before) throw new Error(`the server ended by itself (${before}); its log:\n${log()}`);
     },
   };

@@ -1,14 +1,11 @@
 // Measures the verification of tokens against /livez of the same server in the same run: with few tokens, with many, and
 // at half of the most load beside what may disturb it.
 import { expect, test } from "@playwright/test";
-import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Server, start } from "../server";
 import { type Disturbance, halfOpen, second } from "./disturb";
-import { type Many, MODULE, checksum, databaseSize, provision, unknownFile } from "./many";
+import { type Many, MODULE, checksum, databaseSize, unknownFile, withMany } from "./many";
 import { Figures, SECONDS, mega, residentKb } from "./measure";
 import { type Ask, type Served, wrk, wrkThrough } from "./wrk";
 
@@ -57,9 +54,8 @@ test("figures of verification", async () => {
 
 /** Runs `work` with a server that has so many tokens, a tenth of them in use. */
 async function withTokens(count: number, more: Record<string, string>, work: (server: Server, many: Many) => Promise<void>): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "latchkey-bench-"));
-  try {
-    const many = await test.step(`provision ${count} tokens`, () => provision(dataDir, count));
+  await withMany(count, async (many) => {
+    const { dataDir } = many;
     const size = await databaseSize(dataDir);
     figures.told(`provisioning of ${whole(count)} tokens`, `${many.took.toFixed(1)} s, ${mega(size / 1_024)}, ${whole(size / count)} bytes each`);
     const server = await start({ dataDir, env: { ...env, ...more } });
@@ -70,9 +66,7 @@ async function withTokens(count: number, more: Record<string, string>, work: (se
     } finally {
       await server.stop();
     }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The first and the last of the tokens in use are let through, by their own names. */

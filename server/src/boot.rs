@@ -3,11 +3,12 @@
 //! Owns the order of these steps and what each refuses. It must not know HTTP beyond the finished router.
 
 mod files;
+mod housekeeping;
 
 use crate::{
     config::Config,
     env::Env,
-    http::{self, rest::RateLimits, serve},
+    http::{self, serve},
     provision::{self, ProvisionError, ProvisionFile, ProvisionReport},
     repo::{Db, DbSettings, ReadOnlyDb, StoreError},
     secret::keyring::{Keyring, KeyringError},
@@ -16,24 +17,20 @@ use crate::{
 };
 use app::{error::ApiError, href};
 use files::{lock, make_folder, make_private, write_private};
+use housekeeping::Housekeeping;
 use std::{
     fs::{self, File},
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
 };
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::mpsc,
-    time::{Interval, MissedTickBehavior},
 };
 use zeroize::Zeroizing;
-
-/// The longest pause between two times that uses are written.
-const WRITING_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why the server does not start, in words for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +89,12 @@ pub enum BootError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// A task that never ends has ended.
+    #[error(
+        "A part of Latchkey that hears of changes or writes them down has ended by a fault, and nothing would be certain \
+         without it, so the server ends too. Start it again, and report the panic in the log."
+    )]
+    Housekeeping,
     /// The figures cannot be counted.
     #[error("The figures for Prometheus cannot be counted: {0}")]
     Metrics(#[from] prometheus::Error),
@@ -282,30 +285,20 @@ async fn serve_on(
         delay: config.shutdown_delay,
     };
     let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending)?;
-    let rates = Arc::clone(&state.rates);
-    let housekeeping = tokio::spawn(async move {
-        tokio::join!(
-            keep_house(&service, &rates),
-            follow(&service),
-            learn(&service),
-        );
-    });
+    let mut housekeeping = Housekeeping::begin(&service, &state.rates);
     let scraping = metrics.map(|listener| tokio::spawn(serve_metrics(listener, state.clone())));
     let readiness = Arc::clone(&state.readiness);
     let router = http::router(state)?;
-    serve::serve(
-        listener,
-        router,
-        options,
-        move || readiness.stop(),
-        signals(),
-    )
-    .await;
-    housekeeping.abort();
+    let on_stop = move || readiness.stop();
+    let end = tokio::select! {
+        () = serve::serve(listener, router, options, on_stop, signals()) => Ok(()),
+        () = housekeeping.ended() => Err(BootError::Housekeeping),
+    };
+    housekeeping.finish().await;
     if let Some(scraping) = scraping {
         scraping.abort();
     }
-    Ok(())
+    end
 }
 
 /// Serves figures until it is ended with everything else.
@@ -313,48 +306,6 @@ async fn serve_metrics(listener: TcpListener, state: AppState) {
     let (_never, stop) = mpsc::channel(1);
     let router = http::metrics::router(state);
     serve::serve(listener, router, serve::Options::default(), || {}, stop).await;
-}
-
-/// What is to be done each second: the last use of tokens is written down (R-18), and who sent nothing for a while is
-/// forgotten.
-async fn keep_house(service: &ConsoleService, rates: &RateLimits) {
-    let mut seconds = every_second();
-    for round in 0_u64.. {
-        tokio::select! {
-            _ = seconds.tick() => {}
-            () = service.uses_due() => {}
-        }
-        let began = Instant::now();
-        service.write_uses().await;
-        if round.is_multiple_of(60) {
-            rates.forget_idle();
-            service.forget_old_uses().await;
-        }
-        // Writing leaves four fifths of the time to others, however much there is to write.
-        tokio::time::sleep((began.elapsed() * 4).min(WRITING_PAUSE)).await;
-    }
-}
-
-/// Hears of what others changed. Apart from writing, which may have to wait.
-async fn follow(service: &ConsoleService) {
-    let mut seconds = every_second();
-    loop {
-        seconds.tick().await;
-        service.follow_changes().await;
-    }
-}
-
-/// Keeps knowing which secrets there are.
-async fn learn(service: &ConsoleService) {
-    loop {
-        service.learn_secrets().await;
-    }
-}
-
-fn every_second() -> Interval {
-    let mut seconds = tokio::time::interval(Duration::from_secs(1));
-    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    seconds
 }
 
 fn report_provisioning(report: &ProvisionReport) {

@@ -80,7 +80,7 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
-    /// List, disable and enable API tokens
+    /// List, disable and enable API tokens, and show their use
     Token {
         #[command(subcommand)]
         command: token::Command,

@@ -86,7 +86,7 @@ const SETTINGS: [(&str, &str); 18] = [
     ),
     (
         "token_cache",
-        "Allowed: megabytes of memory for tokens that are in use, from 1 to 65536.",
+        "Allowed: megabytes of memory for tokens that are in use, from 8 to 65536.",
     ),
     (
         "metrics_listen",
@@ -281,7 +281,7 @@ impl Config {
             rate_limit_token: rate(found, "rate_limit_token", RATE_TOKEN)?,
             rate_limit_address: rate(found, "rate_limit_address", RATE_ADDRESS)?,
             token_cache: found
-                .get("token_cache", |text| value::number(text, 1..=65_536))?
+                .get("token_cache", |text| value::number(text, 8..=65_536))?
                 .map_or(TOKEN_CACHE, |megabytes| megabytes as u64 * 1_000_000),
             metrics_listen: found
                 .get("metrics_listen", value::other_listen(listen))?
@@ -305,7 +305,14 @@ impl Config {
     pub fn doubts(&self) -> Vec<&'static str> {
         let proxy = self.is_https() && self.trusted_proxies.is_empty();
         let workers = self.worker_threads < WORKERS_MIN;
+        let metrics = self
+            .metrics_listen
+            .is_some_and(|address| !address.ip().is_loopback());
         let doubts = [
+            metrics.then_some(
+                "metrics_listen can be reached from other machines, and no credential is asked for there: keep it on a private \
+                 network.",
+            ),
             proxy.then_some(
                 "public_url is https, so a proxy stands in front, but trusted_proxies is empty: everybody seems to come \
                  from the proxy's address, and the failed tries of one slow down all. Name the proxy.",

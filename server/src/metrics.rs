@@ -3,7 +3,7 @@
 //! Owns their names and meaning. Counting is a few atomic additions; what can be asked at any time is asked when it is
 //! scraped. It must not know who counts. No label holds anything that a client chose.
 
-use crate::{repo::Connections, service::Figures};
+use crate::service::{Connections, Figures};
 use prometheus::{
     Encoder as _, Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry, TextEncoder,
@@ -182,7 +182,7 @@ impl Scraped {
             )?,
             waiting_uses: gauge(
                 "latchkey_waiting_uses",
-                "Tokens whose last use is not written down yet.",
+                "Tokens with uses that are not written down yet.",
             )?,
             connections: gauges(
                 registry,

@@ -1,6 +1,13 @@
 //! Addresses of the Internet, as far as limits need them. It must not know what is counted.
 
+use ipnet::IpNet;
 use std::net::{IpAddr, Ipv6Addr};
+
+/// Whether an address is in one of these networks.
+#[must_use]
+pub fn is_in(networks: &[IpNet], address: IpAddr) -> bool {
+    networks.iter().any(|network| network.contains(&address))
+}
 
 /// One address for all that one person is likely to have: a network of IPv6 (/64) counts as one place, for whoever has
 /// one address of it has them all. IPv4 written as IPv6 is IPv4.

@@ -250,7 +250,7 @@ async fn the_uses_of_a_token_are_shown_by_day_and_by_hour() {
     for part in [
         "allowed",
         " 2  access-management",
-        "module-missing",
+        "module_missing",
         " 1  audit-trail",
     ] {
         assert!(said.out.contains(part), "{part}\n{}", said.out);

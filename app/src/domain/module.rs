@@ -103,7 +103,7 @@ pub const BUILT_IN: [BuiltIn; 4] = [
         number: 1759,
         name: "Token Verification",
         code: TOKEN_VERIFICATION,
-        description: "Ask whether a token is good, as gateways and services do.",
+        description: "Ask what other tokens may do, as services of your platform do (introspection).",
         account_types: &AccountType::ALL,
     },
 ];

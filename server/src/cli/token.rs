@@ -26,7 +26,7 @@ pub(super) enum Command {
         latchkey token list --json | jq -r '.[].id'\n\n\
         Without --status, all but the deleted ones. Secrets are never printed.")]
     List(List),
-    /// Refuse requests with a token, from now on
+    /// Refuse requests with a token; a server that runs hears of it within a few seconds
     #[command(after_help = "Example:\n  latchkey token disable TKN-1234-1234")]
     Disable(Which),
     /// Let requests with a token in again
@@ -34,8 +34,10 @@ pub(super) enum Command {
     Enable(Which),
     /// Show for what a token was used, and how often
     #[command(after_help = "Examples:\n  latchkey token uses TKN-1234-1234\n  \
-        latchkey token uses TKN-1234-1234 --days 400 --json | jq -r '.[] | select(.outcome == \"module-missing\")'\n\n\
-        Days are those of UTC; with --json each hour stands for itself. Where no module was asked for, - stands.")]
+        latchkey token uses TKN-1234-1234 --days 400 --json | jq -r '.[] | select(.outcome == \"module_missing\")'\n\n\
+        Outcomes: allowed; module_missing, when the token lacks the module or there is no such module; inactive, when it is \
+        disabled or deleted. A - stands where no module was asked for, or none that exists. Who asks for several modules \
+        at once counts for each of them. With --json each hour stands for itself.")]
     Uses(Uses),
 }
 

@@ -1,14 +1,14 @@
 //! `latchkey token uses ID`: for which modules a token was presented, how often, and what became of it.
 
 use super::End;
-use crate::service::{ConsoleService, UseCount, UseOutcome, system};
+use crate::service::{ConsoleService, KEPT_DAYS, UseCount, UseOutcome, system};
 use app::{
     domain::{module::ModuleId, text::grouped, time::Timestamp, token::TokenId},
     port::Console as _,
 };
 use clap::Args;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds of an hour.
 const HOUR: i64 = 3_600;
@@ -18,24 +18,23 @@ pub(super) struct Uses {
     /// The token's id, as in TKN-1234-1234
     #[arg(value_name = "ID")]
     token: TokenId,
-    /// So many days, today included
-    #[arg(long, value_name = "NUMBER", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=400))]
+    /// So many days (UTC), today included
+    #[arg(long, value_name = "NUMBER", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=KEPT_DAYS))]
     days: i64,
 }
 
 pub(super) async fn carry_out(service: &ConsoleService, uses: &Uses) -> Result<End, End> {
     let token = service.get_token(&system(), uses.token).await?;
-    let counts = service.list_uses(uses.token, uses.days * 24).await?;
+    let counts = service.list_uses(uses.token, uses.days).await?;
+    let modules: BTreeSet<_> = counts.iter().filter_map(|count| count.module).collect();
     let mut codes = BTreeMap::new();
-    for id in counts.iter().filter_map(|count| count.module) {
-        if !codes.contains_key(&id) {
-            // A module that is gone is still known by its id.
-            let module = service.get_module(&system(), id).await;
-            codes.insert(
-                id,
-                module.map_or_else(|_| id.to_string(), |known| known.module.code),
-            );
-        }
+    for id in modules {
+        // A module that is gone is still known by its id.
+        let module = service.get_module(&system(), id).await;
+        codes.insert(
+            id,
+            module.map_or_else(|_| id.to_string(), |known| known.module.code),
+        );
     }
     let json = counts.iter().map(|count| as_json(count, &codes));
     let json = json.collect();
@@ -50,7 +49,7 @@ pub(super) async fn carry_out(service: &ConsoleService, uses: &Uses) -> Result<E
 const fn word(outcome: UseOutcome) -> &'static str {
     match outcome {
         UseOutcome::Allowed => "allowed",
-        UseOutcome::ModuleMissing => "module-missing",
+        UseOutcome::ModuleMissing => "module_missing",
         UseOutcome::Inactive => "inactive",
     }
 }

@@ -4,7 +4,7 @@
 //! in its request. It must not know what the caller may do: that is the service's.
 
 use super::{error_page::Refusal, middleware::log};
-use crate::{config::Config, secret::session::SessionSecret, state::AppState};
+use crate::{config::Config, network::is_in, secret::session::SessionSecret, state::AppState};
 use app::{
     domain::text::looks_like_secret,
     port::{Actor, Origin, RequestId, Who},
@@ -145,13 +145,9 @@ fn peer(extensions: &Extensions) -> Option<IpAddr> {
     peer.map(|peer| peer.0.ip().to_canonical())
 }
 
-fn is_trusted(ip: IpAddr, trusted: &[IpNet]) -> bool {
-    trusted.iter().any(|network| network.contains(&ip))
-}
-
 /// The other end of the connection, unless it is a trusted proxy.
 pub fn stranger(extensions: &Extensions, trusted: &[IpNet]) -> Option<IpAddr> {
-    peer(extensions).filter(|peer| !is_trusted(*peer, trusted))
+    peer(extensions).filter(|peer| !is_in(trusted, *peer))
 }
 
 /// The address of the client, through trusted proxies.
@@ -186,7 +182,7 @@ pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
 
 /// The first address, counted from our end, that is no trusted proxy (I-34). What stands left of it is hearsay.
 fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    if !is_trusted(peer, trusted) {
+    if !is_in(trusted, peer) {
         return peer;
     }
     let hops: Vec<_> = headers
@@ -196,7 +192,7 @@ fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         .collect();
     let mut client = peer;
     for hop in hops.iter().rev() {
-        if !is_trusted(client, trusted) {
+        if !is_in(trusted, client) {
             break;
         }
         // A proxy that writes no address ends the chain: the last address that is known counts.

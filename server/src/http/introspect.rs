@@ -19,10 +19,10 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     middleware::from_fn_with_state,
-    response::{IntoResponse as _, Response},
     routing::post,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Where services ask.
 pub const PATH: &str = "/oauth2/introspect";
@@ -37,55 +37,103 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), rate::by_stranger))
 }
 
-/// What is told of a token that is good (RFC 7662, section 2.2). Tokens have no end, so there is no `exp`.
-#[derive(Serialize)]
-struct Told<'a> {
+/// What there is to say about a secret (RFC 7662, section 2.2).
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Introspection)]
+pub enum Told {
+    /// It is good.
+    Active(Box<Described>),
+    /// It is not, or not the caller's business. Nothing else is said.
+    Inactive {
+        /// `false`.
+        active: bool,
+    },
+}
+
+/// A token that is good. It has no end, so there is no `exp`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntrospectedToken)]
+pub struct Described {
+    /// `true`.
     active: bool,
     /// The codes of its modules, with spaces between them.
+    #[schema(example = "billing catalog")]
     scope: String,
+    /// Always `Bearer`.
     token_type: &'static str,
-    /// The account for which it acts.
+    /// The id of the account for which it acts.
+    #[schema(example = "ACC-0001-0002")]
     sub: String,
     /// The token's id.
+    #[schema(example = "TKN-1234-1234")]
     jti: String,
-    iss: &'a str,
-    /// Seconds since 1970.
+    /// The address of this Latchkey.
+    iss: String,
+    /// When it was added, in seconds since 1970.
     iat: i64,
-    x_name: &'a str,
-    x_account: Named<'a>,
-    x_modules: Vec<Module<'a>>,
+    /// Its name.
+    x_name: String,
+    /// Its account.
+    x_account: Named,
+    /// Its modules.
+    x_modules: Vec<Coded>,
 }
 
-#[derive(Serialize)]
-struct Named<'a> {
+/// An account.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntrospectionAccount)]
+pub struct Named {
+    /// Its id.
     id: String,
-    name: &'a str,
+    /// Its name.
+    name: String,
 }
 
-#[derive(Serialize)]
-struct Module<'a> {
+/// A module.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntrospectionModule)]
+pub struct Coded {
+    /// Its id.
     id: String,
-    code: &'a str,
+    /// Its code.
+    code: String,
 }
 
-/// All that is told of any other.
-#[derive(Serialize)]
-struct Inactive {
-    active: bool,
+/// The question, as a form.
+#[derive(ToSchema)]
+#[schema(as = IntrospectionQuestion)]
+#[expect(
+    dead_code,
+    reason = "it is only described: the form is read without it"
+)]
+pub struct Question {
+    /// The secret to ask about.
+    #[schema(example = "lk_…")]
+    token: String,
 }
 
-async fn introspect(
+/// Ask what a secret is good for
+///
+/// As RFC 7662 has it. Tells about tokens of the caller's own account, with `platform-account-management` about all; of
+/// any other secret only that it is not active. The use is counted.
+#[utoipa::path(
+    post, path = "/oauth2/introspect", tag = "Verification", operation_id = "introspectToken",
+    request_body(content = Question, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "What there is to say.", body = Told)),
+)]
+pub(super) async fn introspect(
     State(state): State<AppState>,
     Caller(actor): Caller,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Response, Failure> {
+) -> Result<Json<Told>, Failure> {
     let secret = question(&headers, &body)?;
     let told = state.service.introspect(&actor, &secret).await?;
-    Ok(match told {
-        Some(told) => Json(active(&told, &state.config.public_url)).into_response(),
-        None => Json(Inactive { active: false }).into_response(),
-    })
+    let told = told.map_or(Told::Inactive { active: false }, |told| {
+        Told::Active(Box::new(described(&told, &state.config.public_url)))
+    });
+    Ok(Json(told))
 }
 
 /// The secret in the body. What else stands there, as `token_type_hint`, is not needed.
@@ -116,7 +164,7 @@ fn question(headers: &HeaderMap, body: &[u8]) -> Result<zeroize::Zeroizing<Strin
     .into())
 }
 
-fn active<'a>(told: &'a Introspection, issuer: &'a str) -> Told<'a> {
+fn described(told: &Introspection, issuer: &str) -> Described {
     let CurrentToken {
         id,
         name,
@@ -124,26 +172,23 @@ fn active<'a>(told: &'a Introspection, issuer: &'a str) -> Told<'a> {
         modules,
     } = &*told.token;
     let codes: Vec<_> = modules.iter().map(|module| &*module.code).collect();
-    Told {
+    let named = |module: &HeldModule| Coded {
+        id: module.id.to_string(),
+        code: module.code.clone(),
+    };
+    Described {
         active: true,
         scope: codes.join(" "),
         token_type: "Bearer",
         sub: account.id.to_string(),
         jti: id.to_string(),
-        iss: issuer,
+        iss: issuer.to_owned(),
         iat: told.created_at.unix_millis().div_euclid(1_000),
-        x_name: name,
+        x_name: name.clone(),
         x_account: Named {
             id: account.id.to_string(),
-            name: &account.name,
+            name: account.name.clone(),
         },
-        x_modules: modules.iter().map(module).collect(),
-    }
-}
-
-fn module(held: &HeldModule) -> Module<'_> {
-    Module {
-        id: held.id.to_string(),
-        code: &held.code,
+        x_modules: modules.iter().map(named).collect(),
     }
 }

@@ -3,7 +3,7 @@
 //! Our own, because `axum::serve` sets neither a deadline for request heads nor `TCP_NODELAY`, and waits for ever
 //! for the last connection. It must not know what is served.
 
-use crate::network::place;
+use crate::network::{is_in, place};
 use axum::{Router, extract::ConnectInfo, extract::Request};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
@@ -33,6 +33,8 @@ const HEADERS_MAX: usize = 64;
 const HEAD_MAX: usize = 32 * 1024;
 /// The most connections, from everyone and from one address.
 const CONNECTIONS_MAX: usize = 4_096;
+/// The most of them from others than trusted proxies, so that strangers cannot keep gateways out.
+const STRANGERS_MAX: usize = 3_072;
 const CONNECTIONS_PER_ADDRESS: usize = 256;
 /// How long requests that are being answered may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -134,13 +136,19 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher
     }
 }
 
-/// How many connections each address has.
-type Counts = Arc<Mutex<HashMap<IpAddr, usize>>>;
+/// How many connections strangers have, all and by address.
+#[derive(Default)]
+struct Strangers {
+    all: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+type Counts = Arc<Mutex<Strangers>>;
 
 /// How many connections there are.
 struct Limits {
     all: Arc<Semaphore>,
-    by_address: Counts,
+    strangers: Counts,
     unlimited: Vec<IpNet>,
 }
 
@@ -148,7 +156,7 @@ impl Limits {
     fn new(unlimited: Vec<IpNet>) -> Self {
         Self {
             all: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
-            by_address: Arc::default(),
+            strangers: Arc::default(),
             unlimited,
         }
     }
@@ -162,40 +170,39 @@ impl Limits {
     /// A place for a connection from this address, if it has one left.
     fn admit(&self, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
-        if self
-            .unlimited
-            .iter()
-            .any(|network| network.contains(&address))
-        {
+        if is_in(&self.unlimited, address) {
             return Some(Place(None));
         }
         // As failed sign-ins are counted: else one household could take every connection there is.
         let address = place(address);
-        let mut counts = self
-            .by_address
+        let mut strangers = self
+            .strangers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
-        if *count >= CONNECTIONS_PER_ADDRESS {
+        let has = strangers.by_address.get(&address).copied().unwrap_or(0);
+        if has >= CONNECTIONS_PER_ADDRESS || strangers.all >= STRANGERS_MAX {
             return None;
         }
-        *count += 1;
-        Some(Place(Some((Arc::clone(&self.by_address), address))))
+        strangers.all += 1;
+        strangers.by_address.insert(address, has + 1);
+        Some(Place(Some((Arc::clone(&self.strangers), address))))
     }
 }
 
-/// A connection's place among those of its address, given back when dropped.
+/// A stranger's connection among those of his address, given back when dropped.
 struct Place(Option<(Counts, IpAddr)>);
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some((counts, address)) = &self.0 {
-            let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(count) = counts.get_mut(address) {
-                *count -= 1;
-                if *count == 0 {
-                    counts.remove(address);
-                }
+        let Some((strangers, address)) = &self.0 else {
+            return;
+        };
+        let mut strangers = strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        strangers.all -= 1;
+        if let Some(has) = strangers.by_address.get_mut(address) {
+            *has -= 1;
+            if *has == 0 {
+                strangers.by_address.remove(address);
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use super::{
     auth,
-    credential::{self, CHALLENGE, INVALID_TOKEN, Missing},
+    credential::{self, CHALLENGE, INVALID_TOKEN, Missing, REFUSED},
     rest::{RateLimits, problem},
 };
 use crate::{
@@ -30,7 +30,11 @@ use axum::{
     routing::any,
 };
 use bytes::Bytes;
-use std::{sync::Arc, time::Instant};
+use std::{
+    borrow::Cow,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Where gateways ask.
@@ -43,11 +47,11 @@ const TOKEN_MODULES: HeaderName = HeaderName::from_static("x-token-modules");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
 
-/// What a gateway passes on to its client. Always the same bytes, so that nothing can be told from them (T-13).
-const UNAUTHORIZED: &str = r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.2","title":"Unauthorized","status":401,"detail":"Present the secret of an Active API token, as in: Authorization: Bearer lk_…","errors":{}}"#;
-const FORBIDDEN: &str = r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.4","title":"Forbidden","status":403,"detail":"Your API token may not be used for this. Ask an Administrator of your account for one with the right modules.","errors":{}}"#;
-const TOO_MANY: &str = r#"{"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429,"detail":"Too many requests from one address. Wait, then go on more slowly.","errors":{}}"#;
-const UNAVAILABLE: &str = r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.6.4","title":"Service Unavailable","status":503,"detail":"Whether your API token is good cannot be said now. Nothing was done; try again in a moment.","errors":{}}"#;
+const FORBIDDEN: &str = "Your API token may not be used for this. Ask an Administrator of your account for one with the \
+                         right modules.";
+const TOO_MANY: &str = "Too many requests from one address. Wait, then go on more slowly.";
+const UNAVAILABLE: &str =
+    "Whether your API token is good cannot be said now. Nothing was done; try again in a moment.";
 
 /// What answering needs; nothing more is copied for a request.
 struct Door {
@@ -55,23 +59,42 @@ struct Door {
     config: Arc<Config>,
     rates: Arc<RateLimits>,
     metrics: Arc<Metrics>,
+    refusals: Refusals,
+}
+
+/// What a gateway passes on to its client. Always the same bytes, so that nothing can be told from them (T-13).
+struct Refusals {
+    unauthorized: Bytes,
+    forbidden: Bytes,
+    too_many: Bytes,
+    unavailable: Bytes,
 }
 
 /// The route.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let door = Door {
+    let door = Arc::new(Door {
         service: Arc::clone(&state.service),
         config: Arc::clone(&state.config),
         rates: Arc::clone(&state.rates),
         metrics: Arc::clone(&state.metrics),
+        refusals: Refusals {
+            unauthorized: problem::unchanging(StatusCode::UNAUTHORIZED, REFUSED),
+            forbidden: problem::unchanging(StatusCode::FORBIDDEN, FORBIDDEN),
+            too_many: problem::unchanging(StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+            unavailable: problem::unchanging(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
+        },
+    });
+    let panicked = {
+        let door = Arc::clone(&door);
+        move |_| {
+            door.metrics.verified(Outcome::Unavailable, Duration::ZERO);
+            door.refusals.unavailable()
+        }
     };
     Router::new()
         .route(PATH, any(answer))
-        .layer(CatchPanicLayer::custom(|_| {
-            tracing::error!("verification panicked");
-            unavailable()
-        }))
-        .with_state(Arc::new(door))
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(door)
 }
 
 async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
@@ -84,64 +107,81 @@ async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
 
 impl Door {
     async fn answer(&self, request: &Parts) -> (Outcome, Response) {
-        let trusted = &self.config.trusted_proxies;
+        let (trusted, refusals) = (&self.config.trusted_proxies, &self.refusals);
         let wait =
             auth::stranger(&request.extensions, trusted).and_then(|ip| self.rates.wait_of(ip));
         if let Some(seconds) = wait {
-            return (Outcome::Limited, limited(seconds));
+            return (Outcome::Limited, refusals.limited(seconds));
         }
         let secret = match credential::secret(&request.headers) {
             Ok(secret) => secret,
-            Err(Missing::Nothing) => return (Outcome::NoCredential, unauthorized(CHALLENGE)),
+            Err(Missing::Nothing) => {
+                return (Outcome::NoCredential, refusals.unauthorized(CHALLENGE));
+            }
             Err(Missing::Bad | Missing::Several) => {
-                return (Outcome::Unknown, unauthorized(INVALID_TOKEN));
+                return (Outcome::Unknown, refusals.unauthorized(INVALID_TOKEN));
             }
         };
         let wanted = wanted(request.uri.query().unwrap_or_default());
         let ip = auth::client(&request.extensions, &request.headers, trusted);
         match self.service.verify(secret, &wanted, ip).await {
             Ok(Verdict::Allowed(snapshot)) => (Outcome::Allowed, allowed(&snapshot.card)),
-            Ok(Verdict::ModuleMissing(_)) => {
-                (Outcome::ModuleMissing, forbidden(Some(&codes(&wanted))))
-            }
-            Ok(Verdict::NoSuchModule(_)) => (Outcome::UnknownModule, forbidden(None)),
-            Ok(Verdict::Unknown) => (Outcome::Unknown, unauthorized(INVALID_TOKEN)),
-            Ok(Verdict::Inactive) => (Outcome::Inactive, unauthorized(INVALID_TOKEN)),
-            Err(_) => (Outcome::Unavailable, unavailable()),
+            Ok(Verdict::ModuleMissing(_)) => (Outcome::ModuleMissing, refusals.forbidden(&wanted)),
+            Ok(Verdict::NoSuchModule(_)) => (Outcome::UnknownModule, refusals.forbidden(&wanted)),
+            Ok(Verdict::Unknown) => (Outcome::Unknown, refusals.unauthorized(INVALID_TOKEN)),
+            Ok(Verdict::Inactive) => (Outcome::Inactive, refusals.unauthorized(INVALID_TOKEN)),
+            Err(_) => (Outcome::Unavailable, refusals.unavailable()),
         }
     }
 }
 
+/// The most modules that one question may name.
+const CODES_MAX: usize = 32;
+
 /// What the address asks for. What nobody understands asks for a module that there cannot be, so that a mistyped word lets
-/// nobody in. What follows `path=` is the client's own address, which Envoy appends, and asks for nothing.
+/// nobody in. What follows `path=` is the client's own address, which Envoy appends, and asks for nothing; with nothing
+/// before it, whoever wrote it may have meant the requirement to come after.
 fn wanted(query: &str) -> Wanted<'_> {
     let mut wanted = Wanted::default();
-    for pair in query.split('&') {
-        if pair.starts_with("path=") {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let codes = wanted.all.len() + wanted.any.len();
+        if pair.starts_with("path=") && codes > 0 {
             break;
         }
-        // An empty piece has no name.
-        let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else {
-            continue;
-        };
-        match &*name {
-            "module" => wanted.all.push(value),
-            "any" => wanted.any.push(value),
-            _ => wanted.all.push("".into()),
+        match form_urlencoded::parse(pair.as_bytes()).next() {
+            Some((name, code)) if name == "module" && codes < CODES_MAX => {
+                add(&mut wanted.all, code);
+            }
+            Some((name, code)) if name == "any" && codes < CODES_MAX => add(&mut wanted.any, code),
+            _ => return Wanted::all([""]),
         }
     }
     wanted
 }
 
-/// The modules that would do, for the client to ask for. Each is one that exists.
-fn codes(wanted: &Wanted<'_>) -> String {
+/// Each once, so that a use counts once.
+fn add<'a>(codes: &mut Vec<Cow<'a, str>>, code: Cow<'a, str>) {
+    if !codes.contains(&code) {
+        codes.push(code);
+    }
+}
+
+/// The modules that would do, for the client to ask for: as they stand in the address, whether or not they exist, which is
+/// not for everybody to hear. `None` when one of them is no code at all.
+fn codes(wanted: &Wanted<'_>) -> Option<String> {
     let codes: Vec<_> = wanted
         .all
         .iter()
         .chain(&wanted.any)
         .map(|code| &**code)
         .collect();
-    codes.join(" ")
+    let is_code = |code: &&str| {
+        (1..=64).contains(&code.len())
+            && code
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    codes.iter().all(is_code).then(|| codes.join(" "))
 }
 
 fn allowed(card: &Card) -> Response {
@@ -164,45 +204,45 @@ fn visible(text: Bytes) -> HeaderValue {
     HeaderValue::from_maybe_shared(text).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn unauthorized(challenge: &'static str) -> Response {
-    let mut response = refusal(StatusCode::UNAUTHORIZED, UNAUTHORIZED);
-    let challenge = HeaderValue::from_static(challenge);
-    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-    response
-}
-
-/// `codes` are the modules that would do, where they exist.
-fn forbidden(codes: Option<&str>) -> Response {
-    let mut response = refusal(StatusCode::FORBIDDEN, FORBIDDEN);
-    if let Ok(challenge) = HeaderValue::from_str(&credential::insufficient_scope(codes)) {
-        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+impl Refusals {
+    fn unauthorized(&self, challenge: &'static str) -> Response {
+        let challenge = HeaderValue::from_static(challenge);
+        let headers = [(WWW_AUTHENTICATE, challenge)];
+        refusal(StatusCode::UNAUTHORIZED, &self.unauthorized, headers)
     }
-    response
+
+    fn forbidden(&self, wanted: &Wanted<'_>) -> Response {
+        let challenge = credential::insufficient_scope(codes(wanted).as_deref());
+        let challenge = HeaderValue::from_str(&challenge);
+        let headers = challenge
+            .ok()
+            .map(|challenge| (WWW_AUTHENTICATE, challenge));
+        refusal(StatusCode::FORBIDDEN, &self.forbidden, headers)
+    }
+
+    fn limited(&self, seconds: u64) -> Response {
+        let headers = [(RETRY_AFTER, HeaderValue::from(seconds))];
+        refusal(StatusCode::TOO_MANY_REQUESTS, &self.too_many, headers)
+    }
+
+    fn unavailable(&self) -> Response {
+        let headers = [(RETRY_AFTER, HeaderValue::from_static("1"))];
+        refusal(StatusCode::SERVICE_UNAVAILABLE, &self.unavailable, headers)
+    }
 }
 
-fn limited(seconds: u64) -> Response {
-    let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, TOO_MANY);
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from(seconds));
-    response
-}
-
-fn unavailable() -> Response {
-    let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE);
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    response
-}
-
-fn refusal(status: StatusCode, body: &'static str) -> Response {
-    let mut response = Response::new(Body::from(body));
+fn refusal(
+    status: StatusCode,
+    body: &Bytes,
+    more: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+) -> Response {
+    let mut response = Response::new(Body::from(body.clone()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, problem::CONTENT_TYPE);
     headers.insert(CACHE_CONTROL, NO_STORE);
     headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
+    headers.extend(more);
     response
 }
 
@@ -210,7 +250,6 @@ fn refusal(status: StatusCode, body: &'static str) -> Response {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::borrow::Cow;
 
     type Codes = Vec<String>;
 
@@ -237,14 +276,29 @@ mod tests {
 
     #[test]
     fn a_word_that_nobody_understands_asks_for_what_nobody_has() {
-        for query in ["modul=a", "Module=a", "x", "module%20=a", "=a", "p%61th=/"] {
+        for query in [
+            "modul=a",
+            "Module=a",
+            "x",
+            "module%20=a",
+            "=a",
+            "p%61th=/",
+            "path=/&module=a",
+            "path=",
+        ] {
             assert_eq!(read(query), asks(&[""], &[]), "{query}");
-            assert_eq!(
-                read(&format!("any=b&{query}")),
-                asks(&[""], &["b"]),
-                "{query}"
-            );
         }
+        assert_eq!(read("any=b&modul=a"), asks(&[""], &[]));
+    }
+
+    #[test]
+    fn a_code_counts_once_and_there_is_an_end_to_them() {
+        assert_eq!(read("module=a&module=a&any=b&any=b"), asks(&["a"], &["b"]));
+        let many: Vec<_> = (0..=CODES_MAX)
+            .map(|number| format!("any=a{number}"))
+            .collect();
+        assert_eq!(read(&many[1..].join("&")).1.len(), CODES_MAX);
+        assert_eq!(read(&many.join("&")), asks(&[""], &[]));
     }
 
     #[test]
@@ -253,7 +307,20 @@ mod tests {
             read("module=a&path=/x?y=1&module=b&any=c&z"),
             asks(&["a"], &[])
         );
-        assert_eq!(read("path=&modul=a"), asks(&[], &[]));
+    }
+
+    #[test]
+    fn only_what_looks_like_a_code_comes_back() {
+        assert_eq!(codes(&wanted("module=a-1&any=b")).as_deref(), Some("a-1 b"));
+        for query in [
+            "module=",
+            "module=A",
+            "module=a\"",
+            "module=a%0d%0ab",
+            "module=a%20b",
+        ] {
+            assert_eq!(codes(&wanted(query)), None, "{query}");
+        }
     }
 
     proptest! {

@@ -88,8 +88,7 @@ pub(crate) async fn list_fingerprints(
         .await?;
     let more = lookups.len() as u64 == limit;
     let last = lookups.last().filter(|_| more).cloned();
-    let fingerprints = lookups.into_iter().map(known).collect::<Result<_, _>>()?;
-    Ok((fingerprints, last))
+    Ok((lookups.into_iter().filter_map(known).collect(), last))
 }
 
 /// Fingerprints of what these tokens are found by.
@@ -106,15 +105,17 @@ pub(crate) async fn list_fingerprints_of(
             .into_tuple()
             .all(conn)
             .await?;
-        for lookup in lookups {
-            fingerprints.push(known(lookup)?);
-        }
+        fingerprints.extend(lookups.into_iter().filter_map(known));
     }
     Ok(fingerprints)
 }
 
-fn known(lookup: Vec<u8>) -> Result<u64, StoreError> {
-    Ok(fingerprint(&whole(lookup)?))
+/// A row with something else there is nobody's: no secret finds it, and it must not stop the others.
+fn known(lookup: Vec<u8>) -> Option<u64> {
+    whole(lookup)
+        .inspect_err(|error| tracing::error!(%error, "a token can never be presented"))
+        .ok()
+        .map(|lookup| fingerprint(&lookup))
 }
 
 fn whole(lookup: Vec<u8>) -> Result<[u8; 32], StoreError> {
@@ -170,7 +171,11 @@ async fn bearer(
         .column_as(module::Column::Id, "module_id")
         .column_as(module::Column::Code, "module_code")
         .filter(found);
-    let rows = select.into_model::<Raw>().all(conn).await?;
+    joined(select.into_model::<Raw>().all(conn).await?)
+}
+
+/// One token of rows that differ in their modules only.
+fn joined(rows: Vec<Raw>) -> Result<Option<BearerRow>, StoreError> {
     let mut modules = Vec::with_capacity(rows.len());
     for row in &rows {
         if let (Some(module), Some(code)) = (&row.module_id, &row.module_code) {
@@ -201,7 +206,7 @@ async fn bearer(
     }))
 }
 
-/// When a token was let in last, from where, and how often since it was noted before.
+/// When a token was good last, from where, and how often since it was noted before.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessRow {
     pub token: TokenId,

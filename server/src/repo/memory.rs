@@ -21,10 +21,9 @@ const PARTS: usize = 256;
 
 /// The first 64 bits of a look-up value. Those are the output of a keyed hash, so nobody can choose them.
 pub(crate) fn fingerprint(lookup: &[u8; 32]) -> u64 {
-    let [first, _, _, _] = lookup.as_chunks().0 else {
-        return 0;
-    };
-    u64::from_be_bytes(*first)
+    lookup
+        .first_chunk()
+        .map_or(0, |first| u64::from_be_bytes(*first))
 }
 
 /// The hash of a fingerprint is itself.

@@ -70,6 +70,7 @@ pub struct Db {
     readers: DatabaseConnection,
     listers: DatabaseConnection,
     finders: DatabaseConnection,
+    followers: DatabaseConnection,
     memory: Arc<Memory>,
 }
 
@@ -93,12 +94,13 @@ impl Db {
         if !settings.url.starts_with("sqlite:") {
             return Err(StoreError::Unsupported);
         }
-        let [writer, readers, listers, finders] = sqlite::open(&settings.url).await?;
+        let [writer, readers, listers, finders, followers] = sqlite::open(&settings.url).await?;
         Ok(Self {
             writer,
             readers,
             listers,
             finders,
+            followers,
             memory: Arc::default(),
         })
     }
@@ -153,6 +155,7 @@ impl Db {
         close_pool(self.readers.clone()).await;
         close_pool(self.listers.clone()).await;
         close_pool(self.finders.clone()).await;
+        close_pool(self.followers.clone()).await;
         if let Err(error) = sqlite::settle(&self.writer).await {
             tracing::warn!(%error, "the write-ahead log was not moved into the database; it is kept beside it");
         }
@@ -169,7 +172,12 @@ impl Db {
         &self.listers
     }
 
-    /// A connection for finding out whose a secret is, and what was changed: no page and no list makes these wait.
+    /// The connection for hearing of what others changed: nobody else makes that wait.
+    pub(crate) fn follow(&self) -> &(impl ConnectionTrait + use<>) {
+        &self.followers
+    }
+
+    /// A connection for finding out whose a secret is: no page and no list makes that wait.
     pub(crate) fn find(&self) -> &(impl ConnectionTrait + use<>) {
         &self.finders
     }
@@ -181,12 +189,13 @@ impl Db {
 
     /// How many connections of each kind there are.
     #[must_use]
-    pub fn connections(&self) -> [Connections; 4] {
+    pub fn connections(&self) -> [Connections; 5] {
         let pools = [
             ("write", &self.writer),
             ("read", &self.readers),
             ("list", &self.listers),
             ("find", &self.finders),
+            ("follow", &self.followers),
         ];
         pools.map(|(purpose, pool)| {
             let pool = pool.get_sqlite_connection_pool();

@@ -5,6 +5,7 @@ use super::{StoreError, StoreTrouble};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+    sqlx::Connection as _,
 };
 use std::time::{Duration, Instant};
 
@@ -101,21 +102,29 @@ enum Use {
     List,
     /// Finding out whose a secret is.
     Find,
+    /// Hearing of what others changed.
+    Follow,
 }
 
-/// The writer, the readers, the readers of long lists and those of secrets of the file in `url`, which is made when it is
-/// missing.
-pub(super) async fn open(url: &str) -> Result<[DatabaseConnection; 4], StoreError> {
+/// The writer, the readers, the readers of long lists, of secrets and of changes of the file in `url`, which is made when
+/// it is missing.
+pub(super) async fn open(url: &str) -> Result<[DatabaseConnection; 5], StoreError> {
     let writer = connect(url, Use::Write).await?;
     check_version(&writer).await?;
     check_settings(&writer, &WRITER).await?;
-    let readers = connect(url, Use::Read).await?;
+    Ok([
+        writer,
+        reading(url, Use::Read).await?,
+        reading(url, Use::List).await?,
+        reading(url, Use::Find).await?,
+        reading(url, Use::Follow).await?,
+    ])
+}
+
+async fn reading(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreError> {
+    let readers = connect(url, purpose).await?;
     check_settings(&readers, &READER).await?;
-    let listers = connect(url, Use::List).await?;
-    check_settings(&listers, &READER).await?;
-    let finders = connect(url, Use::Find).await?;
-    check_settings(&finders, &READER).await?;
-    Ok([writer, readers, listers, finders])
+    Ok(readers)
 }
 
 /// Readers alone, for whoever must not change anything. A file that is missing is not made.
@@ -151,7 +160,7 @@ async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreErr
         .test_before_acquire(false);
     let read_only = purpose != Use::Write;
     let most = match purpose {
-        Use::Write => 1,
+        Use::Write | Use::Follow => 1,
         Use::Read => READERS,
         Use::List => LISTERS,
         Use::Find => FINDERS,
@@ -162,6 +171,13 @@ async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreErr
         .connect_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None);
+    if purpose == Use::Write {
+        // After a commit that failed, as on a full disk, SQLite has rolled back by itself, but the library still counts a
+        // transaction. What is begun then only seems to be committed. Such a connection is closed, and a new one opened.
+        options.map_sqlx_sqlite_before_acquire(|conn, _| {
+            Box::pin(async move { Ok(!conn.is_in_transaction()) })
+        });
+    }
     if purpose == Use::List {
         options.map_sqlx_sqlite_before_acquire(|conn, _| {
             Box::pin(async move {
@@ -249,6 +265,39 @@ pub(super) fn trouble(code: &str) -> StoreTrouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repo::{Db, DbSettings};
+
+    /// As after a commit for which the disk had no room.
+    #[tokio::test]
+    async fn what_sqlite_rolled_back_by_itself_leaves_no_connection_that_only_seems_to_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("a.db").display());
+        let db = Db::open(&DbSettings { url }).await.unwrap();
+        let run = async |sql: &str| {
+            let tx = db.begin_write().await.unwrap();
+            tx.execute_unprepared(sql).await.unwrap();
+            tx
+        };
+        run("CREATE TABLE t (n INTEGER)")
+            .await
+            .commit()
+            .await
+            .unwrap();
+        let broken = run("INSERT INTO t VALUES (1)").await;
+        broken.execute_unprepared("ROLLBACK").await.unwrap();
+        drop(broken);
+        drop(run("INSERT INTO t VALUES (2)").await);
+        run("INSERT INTO t VALUES (3)")
+            .await
+            .commit()
+            .await
+            .unwrap();
+        let found = ask(&db.readers, "SELECT group_concat(n) FROM t")
+            .await
+            .unwrap();
+        assert_eq!(found.as_deref(), Some("3"));
+        check_settings(&db.writer, &WRITER).await.unwrap();
+    }
 
     #[test]
     fn extended_error_numbers_mean_what_their_low_byte_says() {

@@ -6,11 +6,11 @@ use crate::entity::token_use;
 use app::domain::{module::ModuleId, time::Timestamp, token::TokenId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::OnConflict,
+    QuerySelect, sea_query::OnConflict,
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// Hours of a day.
+/// Hours of a day, as a length and as a number of hours.
 const HOURS: usize = 24;
 const DAY: i64 = 24;
 const MICROS_OF_AN_HOUR: i64 = 3_600_000_000;
@@ -22,7 +22,7 @@ const TOGETHER: usize = 500;
 pub enum UseOutcome {
     /// It was let in.
     Allowed,
-    /// It is good, but lacks the module.
+    /// It is good, but lacks the module, or there is no such module.
     ModuleMissing,
     /// It is disabled or deleted.
     Inactive,
@@ -59,7 +59,7 @@ pub struct UseCount {
     pub token: TokenId,
     /// Hours since 1970 (UTC).
     pub hour: i64,
-    /// What it was presented for; none when nothing was asked for.
+    /// What it was presented for; none when nothing was asked for, or what does not exist, or when it was not good.
     pub module: Option<ModuleId>,
     /// What became of it.
     pub outcome: UseOutcome,
@@ -146,7 +146,7 @@ async fn find_days(
     Ok(found)
 }
 
-/// What was counted of a token from the hour `from` on, in order.
+/// What was counted of a token from the hour `from` up to `to`, in order.
 pub(crate) async fn list_uses(
     conn: &impl ConnectionTrait,
     token: TokenId,
@@ -187,24 +187,36 @@ pub(crate) async fn list_uses(
     Ok(counts)
 }
 
-/// Forgets the oldest day before `hour`, if there is one, and says whether. Day by day, so that nobody waits for long.
-pub(crate) async fn delete_day_before(
+/// Forgets some of the oldest day before `hour`, if there is one, and says whether.
+pub(crate) async fn delete_before(
     conn: &impl ConnectionTrait,
     hour: i64,
 ) -> Result<bool, StoreError> {
     use token_use::Column as Use;
-    let oldest = token_use::Entity::find()
-        .filter(Use::Day.lt(hour.div_euclid(DAY)))
-        .order_by_asc(Use::Day)
-        .one(conn)
-        .await?;
-    let Some(oldest) = oldest else {
+    let old = |column| {
+        let oldest = token_use::Entity::find()
+            .select_only()
+            .column(column)
+            .filter(Use::Day.lt(hour.div_euclid(DAY)));
+        oldest.order_by_asc(Use::Day)
+    };
+    let day: Option<i64> = old(Use::Day).into_tuple().one(conn).await?;
+    let Some(day) = day else {
         return Ok(false);
     };
-    token_use::Entity::delete_many()
-        .filter(Use::Day.eq(oldest.day))
-        .exec(conn)
+    // The last token of those that go now: whoever else writes does not wait for a whole day of all tokens.
+    let last: Option<i64> = old(Use::Token)
+        .filter(Use::Day.eq(day))
+        .order_by_asc(Use::Token)
+        .offset(TOGETHER as u64)
+        .into_tuple()
+        .one(conn)
         .await?;
+    let mut delete = token_use::Entity::delete_many().filter(Use::Day.eq(day));
+    if let Some(last) = last {
+        delete = delete.filter(Use::Token.lte(last));
+    }
+    delete.exec(conn).await?;
     Ok(true)
 }
 

@@ -55,8 +55,9 @@ impl ConsoleService {
         edit: &EventTypeEdit,
     ) -> Result<EventType, ServiceError> {
         let edit = checked(edit)?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
         let scope = authz::audit_scope(actor)?;
-        let tx = self.db.begin_write().await?;
         let found = repo::event_types::find_event_type(&tx, scope, id).await?;
         let old = found.ok_or_else(ApiError::not_found)?;
         let new = EventType {

@@ -3,8 +3,8 @@
 //!
 //! While the trail cannot be read, nobody knows what was revoked meanwhile; then [`Following::is_certain`] says so.
 
-use super::{ConsoleService, ServiceError};
-use crate::repo::{self, StoreError, memory::Memory};
+use super::ConsoleService;
+use crate::repo::{self, StoreError, WriteTx, memory::Memory};
 use app::domain::{audit::Event, token::TokenId};
 use std::{
     sync::atomic::{AtomicBool, AtomicI64, Ordering},
@@ -15,8 +15,6 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Lines that are looked at one by one; more than these, and everything may have changed.
 const LINES: i64 = 2_000;
-/// Secrets that are learnt in one question.
-const TOGETHER: u64 = 10_000;
 
 /// How far the trail was read.
 #[derive(Debug)]
@@ -26,8 +24,8 @@ pub(super) struct Following {
 }
 
 impl Following {
-    /// From the line with this number on. Nothing may have been remembered before it was read.
-    pub(super) fn from(seq: i64) -> Self {
+    /// After the line with this number. Nothing may have been remembered before it was read.
+    pub(super) fn after(seq: i64) -> Self {
         Self {
             read: AtomicI64::new(seq),
             certain: AtomicBool::new(true),
@@ -40,29 +38,30 @@ impl Following {
     }
 
     /// The last line that was read.
-    pub(super) fn read(&self) -> i64 {
+    pub(super) fn last_read(&self) -> i64 {
         self.read.load(Ordering::Acquire)
     }
 }
 
-/// What an event makes stale.
+/// What a change makes stale.
 enum Concern {
-    /// What is known of the token that it happened to.
-    Token,
+    /// What is known of this token.
+    Token(TokenId),
     /// Everything: what modules there are, and what they are called.
     Everything,
     /// Nothing.
     Nothing,
 }
 
-impl From<Event> for Concern {
-    fn from(event: Event) -> Self {
+impl Concern {
+    /// Of what happened to the object with this id.
+    fn of(event: Event, object: &str) -> Self {
         match event {
             Event::TokenCreated
             | Event::TokenUpdated
             | Event::TokenEnabled
             | Event::TokenDisabled
-            | Event::TokenDeleted => Self::Token,
+            | Event::TokenDeleted => object.parse().map_or(Self::Everything, Self::Token),
             Event::ModuleCreated => Self::Everything,
             Event::TokenRevealed
             | Event::TokenCopied
@@ -83,11 +82,11 @@ impl From<Event> for Concern {
 }
 
 /// Takes note of an event that is being recorded, for when it is committed.
-pub(super) fn note(tx: &repo::WriteTx, event: Event, object: &str) {
-    match (event.into(), object.parse()) {
-        (Concern::Nothing, _) => {}
-        (Concern::Token, Ok(token)) => tx.changes_token(token),
-        (Concern::Token, Err(_)) | (Concern::Everything, _) => tx.changes_everything(),
+pub(super) fn note(tx: &WriteTx, event: Event, object: &str) {
+    match Concern::of(event, object) {
+        Concern::Token(token) => tx.changes_token(token),
+        Concern::Everything => tx.changes_everything(),
+        Concern::Nothing => {}
     }
 }
 
@@ -98,7 +97,7 @@ impl ConsoleService {
         let trouble = match read {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("it took too long".to_owned()),
+            Err(_) => Some(format!("no answer within {} s", PATIENCE.as_secs())),
         };
         let was = self
             .following
@@ -116,8 +115,8 @@ impl ConsoleService {
 
     async fn read_changes(&self) -> Result<(), StoreError> {
         let memory = self.db.memory();
-        let from = self.following.read();
-        let (head, _) = repo::audit::find_head(self.db.find()).await?;
+        let from = self.following.last_read();
+        let (head, _) = repo::audit::find_head(self.db.follow()).await?;
         if head > from + LINES || head < from {
             // Too much, or another trail: as if nothing had been known before.
             memory.forget();
@@ -127,7 +126,8 @@ impl ConsoleService {
         }
         if head > from {
             let lines =
-                repo::audit::list_objects_after(self.db.find(), from, LINES.unsigned_abs()).await?;
+                repo::audit::list_objects_after(self.db.follow(), from, LINES.unsigned_abs())
+                    .await?;
             self.take_note(memory, &lines).await?;
             let last = lines.last().map_or(head, |line| line.0);
             self.following.read.store(last, Ordering::Release);
@@ -140,50 +140,23 @@ impl ConsoleService {
         memory: &Memory,
         lines: &[(i64, String, String)],
     ) -> Result<(), StoreError> {
-        let events = lines
-            .iter()
-            .filter_map(|(_, event, object)| Some((Event::from_key(event)?, object)));
         let mut made: Vec<TokenId> = Vec::new();
-        for (event, object) in events {
-            match (event.into(), object.parse()) {
-                (Concern::Nothing, _) => {}
-                (Concern::Token, Ok(token)) => {
+        for (_, event, object) in lines {
+            let Some(event) = Event::from_key(event) else {
+                continue;
+            };
+            match Concern::of(event, object) {
+                Concern::Token(token) => {
                     if event == Event::TokenCreated {
                         made.push(token);
                     }
                     memory.stamps.token_changed(token.number());
                 }
-                (Concern::Token, Err(_)) | (Concern::Everything, _) => memory.stamps.all_changed(),
+                Concern::Everything => memory.stamps.all_changed(),
+                Concern::Nothing => {}
             }
         }
-        memory.know(repo::bearers::list_fingerprints_of(self.db.find(), &made).await?);
-        Ok(())
-    }
-
-    /// Waits until there may be secrets that are not known, and learns which there are, so that for any other the database
-    /// need not be asked. To be called again and again.
-    pub async fn learn_secrets(&self) {
-        self.db.memory().wait_for_gaps().await;
-        if let Err(error) = self.try_learn_secrets().await {
-            tracing::warn!(%error, "the secrets there are could not be read; it is tried again");
-            tokio::time::sleep(PATIENCE).await;
-        }
-    }
-
-    async fn try_learn_secrets(&self) -> Result<(), ServiceError> {
-        let memory = self.db.memory();
-        let begun = memory.begin_to_learn();
-        let mut after = Vec::new();
-        loop {
-            let (some, next) =
-                repo::bearers::list_fingerprints(self.db.find(), &after, TOGETHER).await?;
-            memory.know(some);
-            match next {
-                Some(next) => after = next,
-                None => break,
-            }
-        }
-        memory.learnt(begun);
+        memory.know(repo::bearers::list_fingerprints_of(self.db.follow(), &made).await?);
         Ok(())
     }
 }

@@ -47,10 +47,10 @@ impl ConsoleService {
         file: Vec<u8>,
     ) -> Result<IconId, ServiceError> {
         authz::may_send_icon(actor)?;
-        let by = authz::actor_id(actor);
         let (id, png) = self.prepared(file).await?;
-        let now = self.env.clock.now();
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        authz::may_send_icon(&actor)?;
+        let (by, now) = (authz::actor_id(&actor), self.env.clock.now());
         repo::icons::delete_unused_before(&tx, now.plus_seconds(-UNUSED)).await?;
         repo::icons::insert_icon(&tx, &id, png, now, &by).await?;
         if repo::icons::count_unused(&tx, &by).await? > MOST {

@@ -28,7 +28,8 @@ impl ConsoleService {
         action: TokenAction,
         revision: Option<i64>,
     ) -> Result<(), ServiceError> {
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
         repo::tokens::lock_token(&tx, id).await?;
         let row = repo::tokens::find_token(&tx, authz::token_scope(actor)?, id).await?;
         let row = row.ok_or_else(ApiError::not_found)?;

@@ -15,6 +15,7 @@ mod error;
 mod event_types;
 mod follow;
 mod icons;
+mod known;
 mod lifecycle;
 mod modules;
 mod new_record;
@@ -26,6 +27,7 @@ mod refusals;
 mod reveal;
 mod sessions;
 mod setup;
+mod still;
 mod throttle;
 mod token_changes;
 mod token_edit;
@@ -36,7 +38,7 @@ mod users;
 mod uses;
 mod verify;
 
-pub use crate::repo::{UseCount, UseOutcome};
+pub use crate::repo::{Connections, UseCount, UseOutcome};
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
 pub use error::ServiceError;
 pub use places::{Place, Places};
@@ -50,11 +52,12 @@ pub(crate) use authz::EVERY_TOKEN;
 pub(crate) use create::{CreateToken, CreateUser};
 pub(crate) use new_record::{Audience, check as check_record};
 pub(crate) use users::email_key;
+pub(crate) use uses::KEPT_DAYS;
 
 use crate::{
     env::{Env, array},
     picture::Pictures,
-    repo::{self, Connections, Db},
+    repo::{self, Db},
     secret::{keyring::Keyring, password::PasswordHasher},
 };
 use app::{
@@ -93,7 +96,7 @@ pub struct Figures {
     /// Tokens with uses that are not written yet.
     pub waiting_uses: usize,
     /// Connections to the database.
-    pub connections: [Connections; 4],
+    pub connections: [Connections; 5],
     /// The last line of the audit trail that this process has read.
     pub audit_seq: i64,
     /// Whether changes that others make are heard of.
@@ -146,7 +149,7 @@ impl ConsoleService {
         let instance_id = name_instance(&db, &env).await?;
         // Before anything is remembered of the database.
         let (last, _) = repo::audit::find_head(db.find()).await?;
-        let following = Following::from(last);
+        let following = Following::after(last);
         let index = Index::new(settings.token_cache);
         let passwords = PasswordHasher::default();
         let service = Self {
@@ -186,7 +189,7 @@ impl ConsoleService {
             known_secrets: self.db.memory().count(),
             waiting_uses: self.uses.waiting(),
             connections: self.db.connections(),
-            audit_seq: self.following.read(),
+            audit_seq: self.following.last_read(),
             certain: self.following.is_certain(),
         }
     }

@@ -58,10 +58,12 @@ impl ConsoleService {
         actor: &Actor,
         new: &NewRecord,
     ) -> Result<AuditRecord, ServiceError> {
-        let scope = authz::audit_scope(actor)?;
+        authz::audit_scope(actor)?;
         authz::may_add_record(actor)?;
         check(new)?;
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
+        let scope = authz::audit_scope(actor)?;
         let audience = audience(&tx, scope, actor, new).await?;
         let id = self.free_audit_id(&tx).await?;
         self.append_record(&tx, &Doer::actor(actor), id, new, audience)

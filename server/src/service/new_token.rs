@@ -88,7 +88,8 @@ impl ConsoleService {
         new: &NewToken,
     ) -> Result<CreatedToken, ServiceError> {
         check_key(&new.key)?;
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
         let account = repo::accounts::find_account(&tx, new.account).await?;
         let account = account.ok_or_else(ApiError::not_found)?.id;
         if let Err(refusal) = authz::may_add_token(actor, Some(account)) {

@@ -90,7 +90,8 @@ impl ConsoleService {
         id: TokenId,
         delta: &TokenDelta,
     ) -> Result<TokenDetails, ServiceError> {
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
         let (row, held) = changeable(&tx, actor, id, delta.revision).await?;
         let fixed = held.iter().filter(|module| !module.settings.configurable);
         let fixed: Vec<_> = fixed.map(|module| module.id).collect();
@@ -121,7 +122,8 @@ impl ConsoleService {
         revision: Option<i64>,
     ) -> Result<TokenDetails, ServiceError> {
         let (icon, png) = self.prepared(file).await?;
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
         let (row, held) = changeable(&tx, actor, id, revision).await?;
         let (by, now) = (authz::actor_id(actor), self.env.clock.now());
         repo::icons::delete_unused_before(&tx, now.plus_seconds(-UNUSED)).await?;

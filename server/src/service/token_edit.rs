@@ -39,7 +39,8 @@ impl ConsoleService {
         id: TokenId,
         edit: &TokenEdit,
     ) -> Result<EditOutcome, ServiceError> {
-        let tx = self.db.begin_write().await?;
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let actor = &actor;
         repo::tokens::lock_token(&tx, id).await?;
         let row = living_token(&tx, actor, id).await?;
         self.save_row(tx, actor, row, edit).await

@@ -1,5 +1,5 @@
 //! When tokens were presented, from where, for what and how often. A request only counts in memory; each second what
-//! was counted is written down, and a token's first use at once.
+//! was counted is written down, a token's first use at once, and more seldom when there is very much of it.
 
 use super::{ConsoleService, ServiceError, seen, verify::TokenSnapshot};
 use crate::repo::{
@@ -12,35 +12,31 @@ use app::{
     error::ApiError,
     port::Origin,
 };
+use smallvec::SmallVec;
 use std::{
-    cell::Cell,
-    collections::{HashMap, hash_map::Entry},
+    collections::HashMap,
     net::IpAddr,
     sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
     },
 };
 use tokio::sync::Notify;
 
-/// Parts, so that threads do not wait for each other.
-const PARTS: usize = 64;
+/// Parts, by token, so that threads hardly ever meet.
+const PARTS: u64 = 64;
 /// Tokens whose uses are written in one transaction: whoever else writes comes in between.
 const TOGETHER: usize = 1_000;
-/// How long uses are kept, in hours: 400 days.
-const KEPT: i64 = 400 * 24;
+/// For how many days uses are kept.
+pub(crate) const KEPT_DAYS: i64 = 400;
 
-static NEXT: AtomicUsize = AtomicUsize::new(0);
-thread_local! {
-    /// The part of this thread.
-    static PART: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed) % PARTS);
-}
-
-/// Uses that are not written yet. What is in here is lost when the process is killed: at most a second's.
+/// Uses that are not written yet. What is in here is lost when the process is killed.
 pub(super) struct Uses {
     parts: Box<[Mutex<HashMap<TokenId, Use>>]>,
     /// Somebody should write now.
     due: Notify,
+    /// Writing failed the last time.
+    failing: AtomicBool,
 }
 
 /// A token that was presented.
@@ -57,14 +53,23 @@ pub(super) struct Presented<'a> {
 /// What is not written yet of a token.
 #[derive(Default)]
 struct Use {
-    /// When it was let in last, from where, and how often.
+    /// When it was good last, from where, and how often.
     access: Option<(Timestamp, Option<IpAddr>, i64)>,
-    /// How often, by hour, module and outcome: seldom more than a few.
-    counts: Vec<(i64, Option<ModuleId>, UseOutcome, u64)>,
+    /// How often, by hour, module and outcome: mostly one.
+    counts: SmallVec<[Count; 1]>,
+}
+
+/// How often in an hour, for a module, with an outcome.
+#[derive(Clone, Copy)]
+struct Count {
+    hour: i64,
+    module: Option<ModuleId>,
+    outcome: UseOutcome,
+    uses: u64,
 }
 
 impl Use {
-    fn let_in(&mut self, at: Timestamp, ip: Option<IpAddr>, times: i64) {
+    fn good(&mut self, at: Timestamp, ip: Option<IpAddr>, times: i64) {
         self.access = Some(match self.access {
             Some((last, from, before)) if last > at => (last, from, before + times),
             Some((_, _, before)) => (at, ip, before + times),
@@ -72,23 +77,24 @@ impl Use {
         });
     }
 
-    fn count(&mut self, hour: i64, module: Option<ModuleId>, outcome: UseOutcome, uses: u64) {
+    fn count(&mut self, more: Count) {
+        let key = |count: &Count| (count.hour, count.module, count.outcome);
         let same = self
             .counts
             .iter_mut()
-            .find(|count| (count.0, count.1, count.2) == (hour, module, outcome));
+            .find(|count| key(count) == key(&more));
         match same {
-            Some(count) => count.3 += uses,
-            None => self.counts.push((hour, module, outcome, uses)),
+            Some(count) => count.uses += more.uses,
+            None => self.counts.push(more),
         }
     }
 
     fn add(&mut self, other: Self) {
         if let Some((at, ip, times)) = other.access {
-            self.let_in(at, ip, times);
+            self.good(at, ip, times);
         }
-        for (hour, module, outcome, uses) in other.counts {
-            self.count(hour, module, outcome, uses);
+        for count in other.counts {
+            self.count(count);
         }
     }
 }
@@ -98,6 +104,7 @@ impl Default for Uses {
         Self {
             parts: (0..PARTS).map(|_| Mutex::default()).collect(),
             due: Notify::default(),
+            failing: AtomicBool::new(false),
         }
     }
 }
@@ -106,19 +113,20 @@ impl Uses {
     /// Counts a use for these modules; for none when nothing was asked for.
     pub(super) fn note(&self, presented: Presented<'_>, modules: &[ModuleId], outcome: UseOutcome) {
         let Presented { snapshot, at, ip } = presented;
-        let hour = hour_of(at);
         {
-            let part = &self.parts[PART.get()];
-            let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut part = self.part(snapshot.token.id);
             let noted = part.entry(snapshot.token.id).or_default();
             if outcome != UseOutcome::Inactive {
-                noted.let_in(at, ip, 1);
+                noted.good(at, ip, 1);
             }
-            if modules.is_empty() {
-                noted.count(hour, None, outcome, 1);
-            }
-            for module in modules {
-                noted.count(hour, Some(*module), outcome, 1);
+            let nothing = modules.is_empty().then_some(None);
+            for module in modules.iter().copied().map(Some).chain(nothing) {
+                noted.count(Count {
+                    hour: hour_of(at),
+                    module,
+                    outcome,
+                    uses: 1,
+                });
             }
         }
         if outcome != UseOutcome::Inactive && snapshot.is_first_use() {
@@ -126,47 +134,26 @@ impl Uses {
         }
     }
 
-    fn take(&self) -> HashMap<TokenId, Use> {
-        let mut all = HashMap::new();
-        for part in &self.parts {
-            let part = std::mem::take(&mut *part.lock().unwrap_or_else(PoisonError::into_inner));
-            if all.is_empty() {
-                all = part;
-            } else {
-                merge(&mut all, part);
-            }
-        }
-        all
+    fn part(&self, token: TokenId) -> MutexGuard<'_, HashMap<TokenId, Use>> {
+        let part = usize::try_from(token.number() % PARTS).unwrap_or(0);
+        locked(&self.parts[part])
     }
 
     /// What could not be written, for the next time.
     fn put_back(&self, uses: impl IntoIterator<Item = (TokenId, Use)>) {
-        let part = &self.parts[0];
-        merge(
-            &mut part.lock().unwrap_or_else(PoisonError::into_inner),
-            uses,
-        );
+        for (token, noted) in uses {
+            self.part(token).entry(token).or_default().add(noted);
+        }
     }
 
     /// Tokens with uses that are not written yet.
     pub(super) fn waiting(&self) -> usize {
-        let counts = self
-            .parts
-            .iter()
-            .map(|part| part.lock().unwrap_or_else(PoisonError::into_inner).len());
-        counts.sum()
+        self.parts.iter().map(|part| locked(part).len()).sum()
     }
 }
 
-fn merge(all: &mut HashMap<TokenId, Use>, more: impl IntoIterator<Item = (TokenId, Use)>) {
-    for (token, noted) in more {
-        match all.entry(token) {
-            Entry::Occupied(mut there) => there.get_mut().add(noted),
-            Entry::Vacant(place) => {
-                place.insert(noted);
-            }
-        }
-    }
+fn locked<T>(part: &Mutex<T>) -> MutexGuard<'_, T> {
+    part.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl ConsoleService {
@@ -177,15 +164,37 @@ impl ConsoleService {
 
     /// Writes the uses that were noted since the last time. What fails is tried again with the next ones.
     pub async fn write_uses(&self) {
-        let mut uses: Vec<_> = self.uses.take().into_iter().collect();
-        while !uses.is_empty() {
-            let some = uses.split_off(uses.len().saturating_sub(TOGETHER));
-            if let Err(error) = self.try_write_uses(&some).await {
-                tracing::warn!(%error, "the use of tokens could not be written; it is tried again");
-                self.uses.put_back(uses.into_iter().chain(some));
-                return;
+        let mut uses: Vec<(TokenId, Use)> = Vec::new();
+        for part in &self.uses.parts {
+            let part = std::mem::take(&mut *locked(part));
+            uses.extend(part);
+            while uses.len() >= TOGETHER {
+                let some = uses.split_off(uses.len() - TOGETHER);
+                if !self.written(some).await {
+                    return self.uses.put_back(uses);
+                }
             }
         }
+        if !uses.is_empty() {
+            self.written(uses).await;
+        }
+    }
+
+    /// Writes some, or keeps them for the next time; says which.
+    async fn written(&self, some: Vec<(TokenId, Use)>) -> bool {
+        let done = self.try_write_uses(&some).await;
+        let failing = done.is_err();
+        match (done, self.uses.failing.swap(failing, Ordering::Relaxed)) {
+            (Err(error), false) => {
+                tracing::warn!(%error, "the use of tokens could not be written; it is tried again until it can");
+            }
+            (Ok(()), true) => tracing::info!("the use of tokens is written again"),
+            _ => {}
+        }
+        if failing {
+            self.uses.put_back(some);
+        }
+        !failing
     }
 
     async fn try_write_uses(&self, uses: &[(TokenId, Use)]) -> Result<(), ServiceError> {
@@ -199,12 +208,12 @@ impl ConsoleService {
         });
         let counts = uses.iter().flat_map(|(token, noted)| {
             let counts = noted.counts.iter();
-            counts.map(|&(hour, module, outcome, uses)| UseCount {
+            counts.map(|count| UseCount {
                 token: *token,
-                hour,
-                module,
-                outcome,
-                uses,
+                hour: count.hour,
+                module: count.module,
+                outcome: count.outcome,
+                uses: count.uses,
             })
         });
         let (accesses, counts): (Vec<_>, Vec<_>) = (accesses.collect(), counts.collect());
@@ -216,24 +225,33 @@ impl ConsoleService {
 
     /// Forgets what was counted more than 400 days ago. To be called now and then.
     pub async fn forget_old_uses(&self) {
-        let before = hour_of(self.env.clock.now()) - KEPT;
-        while let Ok(true) = self.forget_a_day(before).await {}
+        let before = hour_of(self.env.clock.now()) - KEPT_DAYS * 24;
+        loop {
+            match self.forget_some_uses(before).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "uses of long ago could not be removed; it is tried again");
+                    return;
+                }
+            }
+        }
     }
 
-    async fn forget_a_day(&self, before: i64) -> Result<bool, ServiceError> {
+    async fn forget_some_uses(&self, before: i64) -> Result<bool, ServiceError> {
         let tx = self.db.begin_write().await?;
-        let gone = token_uses::delete_day_before(&tx, before).await?;
+        let gone = token_uses::delete_before(&tx, before).await?;
         tx.commit().await?;
         Ok(gone)
     }
 
-    /// How often a token was presented in the last so many hours, by hour, module and outcome.
+    /// How often a token was presented in the last so many days (UTC), today included, by hour, module and outcome.
     ///
     /// # Errors
     /// Only failures of the server itself.
-    pub async fn list_uses(&self, token: TokenId, hours: i64) -> Result<Vec<UseCount>, ApiError> {
+    pub async fn list_uses(&self, token: TokenId, days: i64) -> Result<Vec<UseCount>, ApiError> {
         let now = hour_of(self.env.clock.now());
-        let first = now - hours.clamp(1, KEPT) + 1;
+        let first = (now.div_euclid(24) - days.clamp(1, KEPT_DAYS + 1) + 1) * 24;
         let uses = token_uses::list_uses(self.db.read(), token, first, now).await;
         seen(uses.map_err(ServiceError::from), &Origin::default())
     }

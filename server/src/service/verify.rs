@@ -19,14 +19,14 @@ use crate::{
     secret::token::TokenSecret,
 };
 use app::{
-    domain::{module::ModuleId, program::CurrentToken, time::Timestamp, token::TokenStatus},
+    domain::{module::ModuleId, program::CurrentToken, time::Timestamp},
     error::{ApiError, ErrorCode},
-    port::{Actor, Origin, Who},
+    port::{Actor, Origin},
 };
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use wanted::Answer;
 
-/// How long a question to the database may take here.
+/// How long an answer may take that needs the database.
 const QUESTION: Duration = Duration::from_secs(2);
 
 /// What there is to say about a secret.
@@ -36,7 +36,7 @@ pub enum Verdict {
     Allowed(Arc<TokenSnapshot>),
     /// It is good, but its token lacks a module.
     ModuleMissing(Arc<TokenSnapshot>),
-    /// It is good, but whoever asks wants a module that does not exist: he is set up wrongly.
+    /// It is good, but a module is wanted that does not exist: whoever asks is set up wrongly.
     NoSuchModule(Arc<TokenSnapshot>),
     /// It is malformed, or nobody's.
     Unknown,
@@ -65,7 +65,10 @@ impl ConsoleService {
         wanted: &Wanted<'_>,
         ip: Option<IpAddr>,
     ) -> Result<Verdict, ApiError> {
-        seen(self.verdict(secret, wanted, ip).await, &Origin::default())
+        seen(
+            within(self.verdict(secret, wanted, ip)).await,
+            &Origin::default(),
+        )
     }
 
     /// The program that presents `secret` to Latchkey itself, for what `module` opens; `None` for one that is malformed,
@@ -81,7 +84,10 @@ impl ConsoleService {
         origin: &Origin,
     ) -> Result<Option<Arc<CurrentToken>>, ApiError> {
         let wanted = Wanted::all(module);
-        let verdict = seen(self.verdict(secret, &wanted, origin.ip).await, origin)?;
+        let verdict = seen(
+            within(self.verdict(secret, &wanted, origin.ip)).await,
+            origin,
+        )?;
         Ok(match verdict {
             Verdict::Allowed(found)
             | Verdict::ModuleMissing(found)
@@ -148,7 +154,7 @@ impl ConsoleService {
             authz::may_introspect(actor)?;
             self.find_snapshot(secret).await
         };
-        let snapshot = seen(found.await, &actor.origin)?;
+        let snapshot = seen(within(found).await, &actor.origin)?;
         let told = snapshot.filter(|snapshot| authz::is_told_of(actor, &snapshot.token));
         let Some(snapshot) = told else {
             return Ok(None);
@@ -186,7 +192,7 @@ impl ConsoleService {
                 return Ok(Some(snapshot));
             }
             let read = || repo::bearers::find_bearer(self.db.find(), &lookup);
-            if let Some(snapshot) = within(self.index.load(memory, &lookup, read)).await? {
+            if let Some(snapshot) = self.index.load(memory, &lookup, read).await? {
                 return Ok(Some(snapshot));
             }
         }
@@ -202,26 +208,12 @@ impl ConsoleService {
     /// The modules there are, by code.
     async fn modules(&self) -> Result<Arc<index::Modules>, ServiceError> {
         let list = || repo::modules::list_modules(self.db.find());
-        within(self.index.modules(self.db.memory(), list)).await
-    }
-
-    /// The actor as he stands now: a stream goes on for long, and nobody reads on with a token that was disabled, deleted
-    /// or narrowed meanwhile (T-30).
-    pub(super) async fn still(&self, actor: &Actor) -> Result<Actor, ServiceError> {
-        let Who::Token(token) = &actor.who else {
-            return Ok(actor.clone());
-        };
-        let row = repo::bearers::find_bearer_by_id(self.db.read(), token.id).await?;
-        let row = row.filter(|row| row.status == TokenStatus::Active);
-        let row = row.ok_or_else(ApiError::unauthenticated)?;
-        Ok(Actor {
-            who: Who::Token(Arc::new(row.into_token())),
-            ..actor.clone()
-        })
+        self.index.modules(self.db.memory(), list).await
     }
 }
 
-/// Waits for the database, and for others who ask it the same, no longer than a gateway does.
+/// Waits for the database, and for others who ask it the same, no longer than a gateway does. What is in memory is there
+/// before any clock is looked at.
 async fn within<T>(
     question: impl Future<Output = Result<T, ServiceError>>,
 ) -> Result<T, ServiceError> {

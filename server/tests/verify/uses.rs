@@ -20,7 +20,7 @@ async fn counted(world: &World, id: &str) -> Vec<(i64, Option<ModuleId>, UseOutc
     world.service.write_uses().await;
     let now = world.clock.now().0.div_euclid(HOUR * 1_000_000);
     let id: TokenId = id.parse().unwrap();
-    let uses = world.service.list_uses(id, 48).await.unwrap();
+    let uses = world.service.list_uses(id, 2).await.unwrap();
     uses.into_iter()
         .map(|count| (count.hour - now, count.module, count.outcome, count.uses))
         .collect()
@@ -48,9 +48,12 @@ async fn the_last_access_says_when_and_from_where() {
     // Nothing is shown of what was not written yet; a second later it is.
     let details = world.service.get_token(&system(), id).await.unwrap();
     assert_eq!(details.last_access_at, Some(first));
+    assert_eq!(details.last_access_from.as_deref(), Some("203.0.113.9"));
     world.service.write_uses().await;
     let details = world.service.get_token(&system(), id).await.unwrap();
     assert_eq!(details.last_access_at, Some(first.plus_seconds(5)));
+    assert_eq!(details.last_access_from.as_deref(), Some("192.0.2.1"));
+    assert_eq!(details.uses, 2);
 }
 
 #[tokio::test]
@@ -141,11 +144,10 @@ async fn uses_are_kept_for_400_days() {
     verify(&world, "", SINGLE).await;
     world.service.write_uses().await;
     world.service.forget_old_uses().await;
-    let hours = 400 * 24;
-    assert_eq!(world.service.list_uses(id, hours).await.unwrap().len(), 2);
+    assert_eq!(world.service.list_uses(id, 401).await.unwrap().len(), 2);
     world.clock.advance(2 * days);
     world.service.forget_old_uses().await;
-    assert_eq!(world.service.list_uses(id, hours).await.unwrap().len(), 1);
+    assert_eq!(world.service.list_uses(id, 401).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

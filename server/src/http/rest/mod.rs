@@ -89,9 +89,10 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), rate::by_address))
 }
 
-/// The description of the interface as the handlers give it.
+/// The description of the interface as the handlers give it, introspection included.
 pub(super) fn description() -> OpenApi {
-    described().split_for_parts().1
+    let introspection = OpenApiRouter::new().routes(routes!(introspect::introspect));
+    described().merge(introspection).split_for_parts().1
 }
 
 async fn nothing() -> Problem {

@@ -1,7 +1,7 @@
 //! The description of the interface (OpenAPI 3.1), made from the handlers, with what holds for every one of them.
 
 use super::problem;
-use app::domain::module::{ACCESS_MANAGEMENT, AUDIT_TRAIL};
+use app::domain::module::{ACCESS_MANAGEMENT, AUDIT_TRAIL, TOKEN_VERIFICATION};
 use utoipa::{
     OpenApi as _, PartialSchema as _, ToSchema as _,
     openapi::{
@@ -19,10 +19,11 @@ pub const PATH: &str = "/public/v1/openapi.json";
 const SINGLE: [&str; 4] = ["ApiToken", "Module", "AuditRecord", "AuditEventType"];
 
 /// The module that the operations under a tag need.
-const MODULES: [(&str, &str); 3] = [
+const MODULES: [(&str, &str); 4] = [
     ("API tokens", ACCESS_MANAGEMENT),
     ("Modules", ACCESS_MANAGEMENT),
     ("Audit trail", AUDIT_TRAIL),
+    ("Verification", TOKEN_VERIFICATION),
 ];
 
 /// What every operation can answer beside its own.
@@ -79,6 +80,12 @@ Answers to a single token carry its revision in `ETag`, every answer what is lef
 and `RateLimit-Policy`, and its own number in `X-Request-Id`. Errors are problem details (RFC 9457). No answer can be read \
 by scripts of other sites: there are no CORS headers.";
 
+const VERIFICATION: &str = "\
+Whether a token is good. A gateway asks `/auth/verify?module=CODE` with its client's own \
+`Authorization`, by any method, and is answered 200, 401, 403, 429 or 503: `module` may be repeated, the token must have \
+each of them; of those named by `any` it must have one. With 200 come `X-Token-Id`, `X-Token-Name` (percent-encoded UTF-8), \
+`X-Token-Account` and `X-Token-Modules`. A service asks as follows.";
+
 #[derive(utoipa::OpenApi)]
 #[openapi()]
 struct Empty;
@@ -99,6 +106,7 @@ pub fn document(public_url: &str) -> OpenApi {
             ("API tokens", "The tokens with which programs act."),
             ("Modules", "What tokens can be allowed to use."),
             ("Audit trail", "What was done, by whom, to what."),
+            ("Verification", VERIFICATION),
         ]
         .map(|(name, description)| {
             let mut tag = Tag::new(name);
@@ -177,8 +185,11 @@ fn complete(operation: &mut Operation) {
     add(operation, &COMMON);
     if let Some(RefOr::T(body)) = &operation.request_body {
         // A picture is told by its bytes.
-        let json = body.content.contains_key("application/json");
-        add(operation, if json { &OF_BODIES } else { &OF_BODIES[..1] });
+        let picture = body.content.keys().any(|kind| kind.starts_with("image/"));
+        add(
+            operation,
+            if picture { &OF_BODIES[..1] } else { &OF_BODIES },
+        );
     }
     if takes(operation, "If-Match") {
         add(operation, &OF_REVISIONS);

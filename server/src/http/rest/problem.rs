@@ -8,7 +8,9 @@ use axum::{
     http::{HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -89,6 +91,15 @@ impl Body {
             errors,
         }
     }
+}
+
+/// A problem that is the same for every request, so without a name in the log: bytes to be sent again and again.
+pub fn unchanging(status: StatusCode, detail: &str) -> Bytes {
+    let (title, r#type) = kind(status);
+    let status = status.as_u16();
+    let body =
+        json!({ "type": r#type, "title": title, "status": status, "detail": detail, "errors": {} });
+    body.to_string().into()
 }
 
 /// Title and type of a status. The title of 401 is the one that clients of the platform look for.

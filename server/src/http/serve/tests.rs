@@ -152,7 +152,7 @@ fn one_address_has_its_share_and_gets_it_back() {
     drop(places);
     assert!(limits.admit(one).is_some());
     assert!(
-        limits.by_address.lock().unwrap().is_empty(),
+        limits.strangers.lock().unwrap().by_address.is_empty(),
         "nothing is remembered of who has gone"
     );
 }
@@ -167,4 +167,20 @@ fn a_network_of_ipv6_has_one_share() {
     assert_eq!(places.len(), CONNECTIONS_PER_ADDRESS);
     assert!(limits.admit(at(CONNECTIONS_PER_ADDRESS)).is_none());
     assert!(limits.admit("2001:db8:0:1::1".parse().unwrap()).is_some());
+}
+
+#[test]
+fn strangers_leave_room_for_gateways() {
+    let gateway: IpNet = "10.0.0.0/8".parse().unwrap();
+    let limits = Limits::new(vec![gateway]);
+    let stranger = |number: usize| {
+        let [.., high, low] = (number / CONNECTIONS_PER_ADDRESS).to_be_bytes();
+        limits.admit([192, 0, high, low].into())
+    };
+    let mut places: Vec<_> = (0..STRANGERS_MAX).map(stranger).collect();
+    assert!(places.iter().all(Option::is_some));
+    assert!(stranger(STRANGERS_MAX).is_none());
+    assert!(limits.admit([10, 1, 2, 3].into()).is_some());
+    places.pop();
+    assert!(stranger(STRANGERS_MAX).is_some());
 }

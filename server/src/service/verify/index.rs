@@ -1,8 +1,8 @@
 //! Tokens in memory, by what their secrets are found by.
 //!
-//! Bounded by weight; what was not asked for lately makes room (S3-FIFO of `quick_cache`, measured at ten times the speed
-//! of the alternatives here). An entry is an immutable picture of a row with the moment before it was read; whether it still
-//! holds is asked of the process's memory each time. Of many who ask for the same row at once, one reads it.
+//! Bounded by weight; what was not asked for lately makes room (`quick_cache`; ARCHITECTURE.md says what was measured). An
+//! entry is a picture of a row with the moment before it was read; whether it still holds is asked of the process's memory
+//! each time. Of many who ask for the same row at once, one reads it.
 
 use super::{super::ServiceError, card::Card};
 use crate::repo::{
@@ -12,7 +12,7 @@ use crate::repo::{
 };
 use app::domain::{
     module::{Module, ModuleId},
-    program::CurrentToken,
+    program::{CurrentToken, HeldModule},
     time::Timestamp,
     token::TokenStatus,
 };
@@ -56,7 +56,10 @@ impl TokenSnapshot {
         let used = AtomicBool::new(row.used);
         let token = row.into_token();
         let card = Card::of(&token);
-        let modules = token.modules.iter().map(|module| module.code.len() + 48);
+        let modules = token
+            .modules
+            .iter()
+            .map(|module| module.code.len() + size_of::<HeldModule>());
         let heap = card.size() + token.name.len() + token.account.name.len();
         let weight = size_of::<Self>() + size_of::<CurrentToken>() + heap + modules.sum::<usize>();
         Self {
@@ -125,9 +128,9 @@ impl Modules {
 pub struct IndexFigures {
     /// Tokens in it.
     pub entries: u64,
-    /// Bytes they weigh, and may weigh.
+    /// Bytes they weigh.
     pub bytes: u64,
-    /// The most that they may.
+    /// The most that they may weigh.
     pub capacity: u64,
     /// How often the answer was there.
     pub hits: u64,
@@ -195,7 +198,9 @@ impl Index {
             // Somebody else has read it meanwhile.
             EntryResult::Retained(snapshot) => return Ok(Some(snapshot)),
             EntryResult::Vacant(guard) | EntryResult::Replaced(guard, _) => guard,
-            EntryResult::Removed(..) | EntryResult::Timeout => return Ok(None),
+            EntryResult::Removed(..) | EntryResult::Timeout => {
+                return Err(super::uncertain().into());
+            }
         };
         self.misses.fetch_add(1, Ordering::Relaxed);
         // Before the row: what is changed from here on makes the picture stale.

@@ -1,0 +1,106 @@
+//! What is done while the server serves: uses of tokens are written down, changes of others are heard of, secrets are learnt,
+//! and what nobody needs any more is forgotten.
+//!
+//! Each is a task of its own, so that none waits for another; when one ends, by a fault, the server must end too, since
+//! nothing would be certain from then on.
+
+use crate::{http::rest::RateLimits, service::ConsoleService};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::Notify,
+    task::JoinSet,
+    time::{Interval, MissedTickBehavior},
+};
+
+/// The longest pause between two times that uses are written.
+const WRITING_PAUSE: Duration = Duration::from_secs(5);
+
+/// How long the last writing may take at the end.
+const LAST: Duration = Duration::from_secs(3);
+
+/// The tasks. They end when this is dropped.
+pub(super) struct Housekeeping {
+    tasks: JoinSet<()>,
+    /// Asks the one that writes to end once it is through.
+    stop: Arc<Notify>,
+}
+
+impl Housekeeping {
+    /// Begins.
+    pub(super) fn begin(service: &Arc<ConsoleService>, rates: &Arc<RateLimits>) -> Self {
+        let (mut tasks, stop) = (JoinSet::new(), Arc::default());
+        tasks.spawn(write_uses(Arc::clone(service), Arc::clone(&stop)));
+        tasks.spawn(follow(Arc::clone(service)));
+        tasks.spawn(learn(Arc::clone(service)));
+        tasks.spawn(forget(Arc::clone(service), Arc::clone(rates)));
+        Self { tasks, stop }
+    }
+
+    /// Waits until one of them ends, which none does but by a fault.
+    pub(super) async fn ended(&mut self) {
+        self.tasks.join_next().await;
+    }
+
+    /// Ends them in order: what is being written is written first.
+    pub(super) async fn finish(mut self) {
+        self.stop.notify_one();
+        if tokio::time::timeout(LAST, self.ended()).await.is_err() {
+            tracing::warn!("the last uses of tokens were not written in time");
+        }
+    }
+}
+
+/// Writes down, each second and at once for a first use, when tokens were used.
+async fn write_uses(service: Arc<ConsoleService>, stop: Arc<Notify>) {
+    let mut seconds = every(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            _ = seconds.tick() => {}
+            () = service.uses_due() => {}
+            () = stop.notified() => return,
+        }
+        let began = Instant::now();
+        service.write_uses().await;
+        // Others write in between: a pause four times as long as writing took, up to a limit.
+        let pause = (began.elapsed() * 4).min(WRITING_PAUSE);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stop.notified() => return,
+        }
+    }
+}
+
+/// Hears of what others changed.
+async fn follow(service: Arc<ConsoleService>) {
+    let mut seconds = every(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        service.follow_changes().await;
+    }
+}
+
+/// Keeps knowing which secrets there are.
+async fn learn(service: Arc<ConsoleService>) {
+    loop {
+        service.learn_secrets().await;
+    }
+}
+
+/// Forgets who sent nothing for a while, and uses of long ago.
+async fn forget(service: Arc<ConsoleService>, rates: Arc<RateLimits>) {
+    let mut minutes = every(Duration::from_mins(1));
+    loop {
+        minutes.tick().await;
+        rates.forget_idle();
+        service.forget_old_uses().await;
+    }
+}
+
+fn every(time: Duration) -> Interval {
+    let mut interval = tokio::time::interval(time);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
