@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { signIn } from "../fixtures";
 import { PROVISION_FILE, type Server, start } from "../server";
-import { CONNECTIONS, Figures, load, mega, perSecond, residentKb } from "./measure";
+import { CONNECTIONS, Figures, load, median, mega, perSecond, residentKb } from "./measure";
 
 const run = promisify(execFile);
 const LIST = "/settings/api-tokens";
@@ -159,12 +159,6 @@ async function frontend(): Promise<void> {
   const sizes: { budget: number; total: number; files: { name: string; brotli: number }[] } = JSON.parse(stdout);
   for (const { name, brotli } of sizes.files) told(`${name} after brotli`, kilo(brotli));
   held("frontend after brotli", kilo(sizes.total), `≤ ${kilo(sizes.budget)}`, sizes.total <= sizes.budget);
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
 function ms(value: number): string {

@@ -66,3 +66,9 @@ export async function residentKb(pid: number): Promise<number> {
 export function mega(kb: number): string {
   return `${((kb * 1024) / 1e6).toFixed(1)} MB`;
 }
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2;
+}

@@ -1,12 +1,11 @@
 // Measures the verification of tokens against /livez of the same server in the same run: with few tokens, with many, and
 // at half of the most load beside what may disturb it.
 import { expect, test } from "@playwright/test";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Server, start } from "../server";
+import { type Server, freePort, start } from "../server";
 import { type Disturbance, halfOpen, second } from "./disturb";
 import { type Many, MODULE, checksum, databaseSize, unknownFile, withMany } from "./many";
-import { Figures, SECONDS, mega, residentKb } from "./measure";
+import { Figures, median, mega, residentKb, SECONDS } from "./measure";
 import { type Ask, type Served, wrk, wrkThrough } from "./wrk";
 
 const FEW = 1_000;
@@ -240,23 +239,9 @@ function watchMemory(pid: number): () => Promise<number> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, "127.0.0.1", listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
-
 function middle(all: Served[]): Pick<Served, "rate" | "p50" | "p99"> {
   const of = (value: (served: Served) => number) => median(all.map(value));
   return { rate: of(({ rate }) => rate), p50: of(({ p50 }) => p50), p99: of(({ p99 }) => p99) };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2;
 }
 
 function perSecond({ rate, p50, p99 }: Pick<Served, "rate" | "p50" | "p99">): string {

@@ -1,7 +1,7 @@
 //! When tokens were presented, from where, for what and how often. A request only counts in memory; each second what
 //! was counted is written down, a token's first use at once, and more seldom when there is very much of it.
 
-use super::{ConsoleService, ServiceError, seen, verify::TokenSnapshot};
+use super::{ConsoleService, ServiceError, seen};
 use crate::repo::{
     self, UseCount, UseOutcome,
     bearers::AccessRow,
@@ -41,9 +41,9 @@ pub(super) struct Uses {
 
 /// A token that was presented.
 #[derive(Clone, Copy)]
-pub(super) struct Presented<'a> {
+pub(super) struct Presented {
     /// The token.
-    pub snapshot: &'a TokenSnapshot,
+    pub token: TokenId,
     /// When.
     pub at: Timestamp,
     /// From where.
@@ -111,27 +111,27 @@ impl Default for Uses {
 
 impl Uses {
     /// Counts a use for these modules; for none when nothing was asked for.
-    pub(super) fn note(&self, presented: Presented<'_>, modules: &[ModuleId], outcome: UseOutcome) {
-        let Presented { snapshot, at, ip } = presented;
-        {
-            let mut part = self.part(snapshot.token.id);
-            let noted = part.entry(snapshot.token.id).or_default();
-            if outcome != UseOutcome::Inactive {
-                noted.good(at, ip, 1);
-            }
-            let nothing = modules.is_empty().then_some(None);
-            for module in modules.iter().copied().map(Some).chain(nothing) {
-                noted.count(Count {
-                    hour: hour_of(at),
-                    module,
-                    outcome,
-                    uses: 1,
-                });
-            }
+    pub(super) fn note(&self, presented: Presented, modules: &[ModuleId], outcome: UseOutcome) {
+        let Presented { token, at, ip } = presented;
+        let mut part = self.part(token);
+        let noted = part.entry(token).or_default();
+        if outcome != UseOutcome::Inactive {
+            noted.good(at, ip, 1);
         }
-        if outcome != UseOutcome::Inactive && snapshot.is_first_use() {
-            self.due.notify_one();
+        let nothing = modules.is_empty().then_some(None);
+        for module in modules.iter().copied().map(Some).chain(nothing) {
+            noted.count(Count {
+                hour: hour_of(at),
+                module,
+                outcome,
+                uses: 1,
+            });
         }
+    }
+
+    /// What was noted should be written at once.
+    pub(super) fn write_soon(&self) {
+        self.due.notify_one();
     }
 
     fn part(&self, token: TokenId) -> MutexGuard<'_, HashMap<TokenId, Use>> {

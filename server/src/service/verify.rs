@@ -105,17 +105,8 @@ impl ConsoleService {
         let Some(snapshot) = self.find_snapshot(secret).await? else {
             return Ok(Verdict::Unknown);
         };
-        let at = self.env.clock.now();
-        let note = |modules: &[ModuleId], outcome| {
-            let presented = Presented {
-                snapshot: &snapshot,
-                at,
-                ip,
-            };
-            self.uses.note(presented, modules, outcome);
-        };
         if !snapshot.is_active() {
-            note(&[], UseOutcome::Inactive);
+            self.count_use(&snapshot, ip, &[], UseOutcome::Inactive);
             return Ok(Verdict::Inactive);
         }
         // The codes that exist are looked at only where the token's own do not settle it.
@@ -125,15 +116,15 @@ impl ConsoleService {
         };
         Ok(match answer {
             Answer::Granted(modules) => {
-                note(&modules, UseOutcome::Allowed);
+                self.count_use(&snapshot, ip, &modules, UseOutcome::Allowed);
                 Verdict::Allowed(snapshot)
             }
             Answer::Lacking(modules) => {
-                note(&modules, UseOutcome::ModuleMissing);
+                self.count_use(&snapshot, ip, &modules, UseOutcome::ModuleMissing);
                 Verdict::ModuleMissing(snapshot)
             }
             Answer::NoSuchModule => {
-                note(&[], UseOutcome::ModuleMissing);
+                self.count_use(&snapshot, ip, &[], UseOutcome::ModuleMissing);
                 Verdict::NoSuchModule(snapshot)
             }
         })
@@ -159,20 +150,33 @@ impl ConsoleService {
         let Some(snapshot) = told else {
             return Ok(None);
         };
-        let presented = Presented {
-            snapshot: &snapshot,
-            at: self.env.clock.now(),
-            ip: None,
-        };
         if !snapshot.is_active() {
-            self.uses.note(presented, &[], UseOutcome::Inactive);
+            self.count_use(&snapshot, None, &[], UseOutcome::Inactive);
             return Ok(None);
         }
-        self.uses.note(presented, &[], UseOutcome::Allowed);
+        self.count_use(&snapshot, None, &[], UseOutcome::Allowed);
         Ok(Some(Introspection {
             token: Arc::clone(&snapshot.token),
             created_at: snapshot.created_at,
         }))
+    }
+
+    fn count_use(
+        &self,
+        snapshot: &TokenSnapshot,
+        ip: Option<IpAddr>,
+        modules: &[ModuleId],
+        outcome: UseOutcome,
+    ) {
+        let presented = Presented {
+            token: snapshot.token.id,
+            at: self.env.clock.now(),
+            ip,
+        };
+        self.uses.note(presented, modules, outcome);
+        if outcome != UseOutcome::Inactive && snapshot.is_first_use() {
+            self.uses.write_soon();
+        }
     }
 
     /// The token with this secret, whatever its state; `None` for one that nobody has.

@@ -106,9 +106,12 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
             </div>
             <StatusChip status/>
             <span class="grow"></span>
-            <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| changes.raise()>
-                {icon(Symbol::Refresh)}"Refresh"
-            </button>
+            // The tab of the audit trail has its own.
+            {move || (tab.get() != TokenTab::AuditTrail).then(|| view! {
+                <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| changes.raise()>
+                    {icon(Symbol::Refresh)}"Refresh"
+                </button>
+            }.erased())}
             {allowed.edit.then(|| view! { <a class="btn primary" id="edit-token" href=edit.clone() data-noscroll="">"Edit"</a> }.erased())}
             {subject.has_menu().then(|| menu(subject, edit, asked))}
         </div>
