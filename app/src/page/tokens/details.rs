@@ -108,8 +108,8 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
             <span class="grow"></span>
             // The tab of the audit trail has its own.
             {move || (tab.get() != TokenTab::AuditTrail).then(|| view! {
-                <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| changes.raise()>
-                    {icon(Symbol::Refresh)}"Refresh"
+                <button type="button" class="btn icon" id="refresh" aria-label="Refresh" title="Refresh" disabled=waiting on:click=move |_| changes.raise()>
+                    {icon(Symbol::Refresh)}
                 </button>
             }.erased())}
             {allowed.edit.then(|| view! { <a class="btn primary" id="edit-token" href=edit.clone() data-noscroll="">"Edit"</a> }.erased())}
