@@ -16,7 +16,7 @@ from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from server import REPOSITORY, free_port
+from server import REPOSITORY, end, free_port
 
 SAMPLES = REPOSITORY / "docs" / "gateways"
 READY_WITHIN = 15.0
@@ -227,13 +227,7 @@ class Gateway:
         return False
 
     def _end(self) -> None:
-        if self._process.poll() is None:
-            self._process.terminate()
-        try:
-            self._process.wait(STOP_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, STOP_WITHIN)
 
 
 def program(name: str) -> str:

@@ -116,13 +116,18 @@ class Server:
         return False
 
     def _end(self) -> None:
-        if self._process.poll() is None:
-            self._process.terminate()
-        try:
-            self._process.wait(STOP_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, STOP_WITHIN)
+
+
+def end(process: subprocess.Popen, within: float) -> None:
+    """Ends a process in order, or, when it takes longer than so many seconds, at once."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port() -> int:

@@ -25,10 +25,16 @@ pub struct CurrentToken {
 }
 
 impl CurrentToken {
+    /// Its module with this code.
+    #[must_use]
+    pub fn module(&self, code: &str) -> Option<&HeldModule> {
+        self.modules.iter().find(|module| module.code == code)
+    }
+
     /// Whether it has the module with this code.
     #[must_use]
     pub fn may_use(&self, code: &str) -> bool {
-        self.modules.iter().any(|module| module.code == code)
+        self.module(code).is_some()
     }
 
     /// Whether it has the module with this id.

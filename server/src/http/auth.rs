@@ -182,16 +182,10 @@ pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
 
 /// The first address, counted from our end, that is no trusted proxy (I-34). What stands left of it is hearsay.
 fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    if !is_in(trusted, peer) {
-        return peer;
-    }
-    let hops: Vec<_> = headers
-        .get_all(FORWARDED_FOR)
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or("?").split(',').map(str::trim))
-        .collect();
+    let values = headers.get_all(FORWARDED_FOR).iter().rev();
+    let hops = values.flat_map(|value| value.to_str().unwrap_or("?").rsplit(',').map(str::trim));
     let mut client = peer;
-    for hop in hops.iter().rev() {
+    for hop in hops {
         if !is_in(trusted, client) {
             break;
         }

@@ -3,10 +3,13 @@
 //! Owns `/oauth2/introspect`. Who asks presents the secret of his own token; about one that is not good, or is not his
 //! business, he hears only that it is not active.
 
-use super::rest::{
-    bearer::{self, Caller, Failure},
-    problem::Problem,
-    rate,
+use super::{
+    FORM,
+    middleware::origin,
+    rest::{
+        bearer::{self, Caller, Failure},
+        rate,
+    },
 };
 use crate::{service::Introspection, state::AppState};
 use app::{
@@ -17,8 +20,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::post,
 };
 use serde::Serialize;
@@ -26,13 +28,12 @@ use utoipa::ToSchema;
 
 /// Where services ask.
 pub const PATH: &str = "/oauth2/introspect";
-/// What the question is sent as.
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The route.
 pub fn routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .route(PATH, post(introspect))
+        .layer(from_fn(|r, n| origin::content_type(FORM, r, n)))
         .layer(from_fn_with_state(state.clone(), bearer::authenticate))
         .layer(from_fn_with_state(state.clone(), rate::by_stranger))
 }
@@ -125,10 +126,9 @@ pub struct Question {
 pub(super) async fn introspect(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Told>, Failure> {
-    let secret = question(&headers, &body)?;
+    let secret = question(&body)?;
     let told = state.service.introspect(&actor, &secret).await?;
     let told = told.map_or(Told::Inactive { active: false }, |told| {
         Told::Active(Box::new(described(&told, &state.config.public_url)))
@@ -137,15 +137,7 @@ pub(super) async fn introspect(
 }
 
 /// The secret in the body. What else stands there, as `token_type_hint`, is not needed.
-fn question(headers: &HeaderMap, body: &[u8]) -> Result<zeroize::Zeroizing<String>, Failure> {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
-    if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case(FORM)) {
-        let message = format!("Send the question as {FORM}, as in: token=lk_…");
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message).into());
-    }
+fn question(body: &[u8]) -> Result<zeroize::Zeroizing<String>, Failure> {
     let mut given = form_urlencoded::parse(body)
         .filter(|(name, _)| name == "token")
         .map(|(_, value)| value);

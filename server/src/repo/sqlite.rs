@@ -129,9 +129,8 @@ async fn reading(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreErr
 
 /// Readers alone, for whoever must not change anything. A file that is missing is not made.
 pub(super) async fn open_to_read(url: &str) -> Result<DatabaseConnection, StoreError> {
-    let readers = connect(url, Use::Read).await?;
+    let readers = reading(url, Use::Read).await?;
     check_version(&readers).await?;
-    check_settings(&readers, &READER).await?;
     Ok(readers)
 }
 

@@ -76,8 +76,7 @@ impl<'a> Wanted<'a> {
 }
 
 fn held(token: &CurrentToken, code: &str) -> Option<ModuleId> {
-    let module = token.modules.iter().find(|module| module.code == code);
-    module.map(|module| module.id)
+    token.module(code).map(|module| module.id)
 }
 
 #[cfg(test)]
