@@ -9,9 +9,11 @@ pub use audit::{
 pub use place::Place;
 
 use crate::domain::{
+    grid::Layout,
     icon::IconId,
     page::{DEFAULT_PAGE_SIZE, PageRequest},
-    token::{TokenId, TokenOrder, TokenQuery, TokenStatus},
+    token::TokenId,
+    token_query::{TokenOrders, TokenQuery},
 };
 use leptos_router::location::Url;
 
@@ -27,6 +29,8 @@ pub const PASSWORD: &str = "/profile/password";
 pub const SIGN_INS: &str = "/profile/sign-ins";
 /// Ending one's own sign-ins: a form's target only.
 pub const END_SIGN_INS: &str = "/profile/sign-ins/end";
+/// The cookie that keeps how many rows a page of a list has.
+pub const ROWS_COOKIE: &str = "rows";
 /// The list of API tokens.
 pub const TOKENS: &str = "/settings/api-tokens";
 /// The form for a new token, over the list.
@@ -164,13 +168,14 @@ pub fn token_query(search: &str) -> TokenQuery {
     let value = |key| query_value(search, key);
     TokenQuery {
         page: PageRequest::lenient(value("page").as_deref(), value("size").as_deref()),
-        order: TokenOrder::lenient(value("order").as_deref()),
+        order: TokenOrders::lenient(&value("order").unwrap_or_default()),
         search: value("search").unwrap_or_default().trim().to_owned(),
         filter: value("filter").unwrap_or_default().trim().to_owned(),
-        status: TokenStatus::ALL
-            .into_iter()
-            .find(|status| value("status").as_deref() == Some(status.as_str())),
-        account: value("account").and_then(|id| id.parse().ok()),
+        layout: Layout::lenient(
+            &value("columns").unwrap_or_default(),
+            &value("fit").unwrap_or_default(),
+        ),
+        view: value("view").unwrap_or_default(),
     }
 }
 
@@ -261,23 +266,16 @@ pub fn sign_in(next: &str) -> String {
 /// All but the page, as it stands in an address.
 #[must_use]
 pub fn narrowing(query: &TokenQuery) -> Vec<(&'static str, String)> {
-    let mut pairs = Vec::new();
-    if !query.search.is_empty() {
-        pairs.push(("search", query.search.clone()));
-    }
-    if !query.filter.is_empty() {
-        pairs.push(("filter", query.filter.clone()));
-    }
-    if let Some(status) = query.status {
-        pairs.push(("status", status.as_str().to_owned()));
-    }
-    if let Some(account) = query.account {
-        pairs.push(("account", account.to_string()));
-    }
-    if query.order != TokenOrder::default() {
-        pairs.push(("order", query.order.to_text()));
-    }
-    pairs
+    let pairs = [
+        ("view", query.view.clone()),
+        ("search", query.search.clone()),
+        ("filter", query.filter.clone()),
+        ("order", query.order.to_text()),
+        ("columns", query.layout.columns_text()),
+        ("fit", query.layout.fit.as_str().to_owned()),
+    ];
+    let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+    said.collect()
 }
 
 fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
@@ -309,6 +307,7 @@ fn with_query(path: &str, pairs: Vec<(&str, String)>) -> String {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+    use crate::domain::token_query::TokenOrder;
     use proptest::prelude::*;
 
     #[test]
@@ -340,11 +339,11 @@ mod tests {
         fn a_list_is_found_again_by_its_address(search in "\\S(\\PC{0,20}\\S)?", page in 1_u32.., descending: bool) {
             let query = TokenQuery {
                 page: PageRequest { number: page, size: 25 },
-                order: TokenOrder { descending, ..TokenOrder::default() },
+                order: TokenOrders::new([TokenOrder { descending, ..TokenOrder::USUAL }]),
                 filter: format!("eq(name,'{}')", search.trim()),
                 search: search.trim().to_owned(),
-                status: descending.then_some(TokenStatus::Disabled),
-                account: None,
+                layout: Layout::lenient("modules,status~200", "screen"),
+                view: "VIW-1234-1234".to_owned(),
             };
             let address = tokens(&query);
             let (_, raw) = address.split_once('?').unwrap();

@@ -13,15 +13,14 @@ use crate::{
         listing::{ListQuery, Listing, Stretch},
         module::{ModuleDetails, ModuleId},
         new_token::{CreatedToken, NewToken, NewTokenForm},
-        page::Page,
+        page::Total,
         program::CurrentToken,
         record::{AuditRecord, NewRecord},
         secret::{SecretText, SecretUse},
         sign_in::SignIn,
-        token::{
-            EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
-        },
+        token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenList},
         token_change::{DraftedToken, TokenDelta, TokenDraft},
+        token_query::TokenQuery,
         user::CurrentUser,
     },
     error::ApiError,
@@ -74,12 +73,19 @@ pub trait Console: Send + Sync + 'static {
     /// A page of the tokens that the actor may see.
     ///
     /// # Errors
-    /// Only failures of the server itself: a query cannot be wrong.
-    async fn list_tokens(
+    /// A filter that is wrong, with each fault; unavailable, when finding them takes too long.
+    async fn list_tokens(&self, actor: &Actor, query: &TokenQuery) -> Result<TokenList, ApiError>;
+
+    /// How many tokens a list has on all its pages: up to 100,000, or with `all`, however many.
+    ///
+    /// # Errors
+    /// As [`Console::list_tokens`].
+    async fn count_tokens(
         &self,
         actor: &Actor,
         query: &TokenQuery,
-    ) -> Result<Page<TokenSummary>, ApiError>;
+        all: bool,
+    ) -> Result<Total, ApiError>;
 
     /// One token.
     ///

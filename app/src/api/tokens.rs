@@ -5,8 +5,9 @@ use crate::{
         account::AccountId,
         lifecycle::TokenAction,
         new_token::{CreatedToken, NewToken, NewTokenForm},
-        page::Page,
-        token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenQuery, TokenSummary},
+        page::Total,
+        token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenList},
+        token_query::TokenQuery,
     },
     error::ApiError,
     json::Json,
@@ -18,11 +19,26 @@ use leptos::prelude::*;
 /// # Errors
 /// As [`Console::list_tokens`](crate::port::Console::list_tokens); unauthenticated.
 #[server(prefix = "/fn", endpoint = "list_tokens", input = Json, output = Json)]
-pub async fn list_tokens(query: TokenQuery) -> Result<Page<TokenSummary>, ApiError> {
+pub async fn list_tokens(query: TokenQuery) -> Result<TokenList, ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
             console.list_tokens(&actor, &query).await
+        }
+        .await,
+    )
+}
+
+/// How many tokens a list has on all its pages.
+///
+/// # Errors
+/// As [`Console::count_tokens`](crate::port::Console::count_tokens); unauthenticated.
+#[server(prefix = "/fn", endpoint = "count_tokens", input = Json, output = Json)]
+pub async fn count_tokens(query: TokenQuery, all: bool) -> Result<Total, ApiError> {
+    super::answer(
+        async {
+            let (actor, console) = super::caller()?;
+            console.count_tokens(&actor, &query, all).await
         }
         .await,
     )

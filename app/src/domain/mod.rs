@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod event_type;
+pub mod grid;
 pub mod icon;
 pub mod id;
 pub mod lifecycle;
@@ -26,5 +27,6 @@ pub mod time;
 pub mod token;
 #[cfg(feature = "ssr")]
 pub mod token_change;
+pub mod token_query;
 pub mod user;
 pub mod validate;

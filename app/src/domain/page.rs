@@ -43,6 +43,34 @@ impl Default for PageRequest {
     }
 }
 
+/// How many rows there are in all, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Total {
+    /// So many.
+    Exact(u64),
+    /// So many or more: counting all of them would have taken too long.
+    AtLeast(u64),
+}
+
+impl Total {
+    /// The number, when it is known.
+    #[must_use]
+    pub const fn exact(self) -> Option<u64> {
+        match self {
+            Self::Exact(total) => Some(total),
+            Self::AtLeast(_) => None,
+        }
+    }
+
+    /// The number that it is not below.
+    #[must_use]
+    pub const fn at_least(self) -> u64 {
+        match self {
+            Self::Exact(total) | Self::AtLeast(total) => total,
+        }
+    }
+}
+
 /// One page of rows, and where it lies in the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
@@ -53,14 +81,16 @@ pub struct Page<T> {
     /// Rows on a full page.
     pub size: u32,
     /// Rows on all pages together.
-    pub total: u64,
+    pub total: Total,
+    /// Whether there is a page after this one.
+    pub more: bool,
 }
 
 impl<T> Page<T> {
-    /// How many pages there are, at least one.
+    /// How many pages there are, at least one; `None` while that is not known.
     #[must_use]
-    pub fn pages(&self) -> u32 {
-        pages(self.total, self.size)
+    pub fn pages(&self) -> Option<u32> {
+        self.total.exact().map(|total| pages(total, self.size))
     }
 
     /// The places of the first and last row in the whole, from 1; `None` on an empty list.
@@ -69,6 +99,18 @@ impl<T> Page<T> {
         let shown = u64::try_from(self.rows.len()).unwrap_or(0);
         let before = u64::from(self.number - 1) * u64::from(self.size);
         (shown > 0).then_some((before + 1, before + shown))
+    }
+
+    /// The same page with each row made into something else.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().map(make).collect(),
+            number: self.number,
+            size: self.size,
+            total: self.total,
+            more: self.more,
+        }
     }
 }
 
@@ -112,15 +154,23 @@ mod tests {
             rows: vec![(); 7],
             number: 4,
             size: 10,
-            total: 37,
+            total: Total::Exact(37),
+            more: false,
         };
-        assert_eq!((page.pages(), page.span()), (4, Some((31, 37))));
+        assert_eq!((page.pages(), page.span()), (Some(4), Some((31, 37))));
         let empty = Page::<()> {
             rows: vec![],
             number: 1,
             size: 10,
-            total: 0,
+            total: Total::Exact(0),
+            more: false,
         };
-        assert_eq!((empty.pages(), empty.span()), (1, None));
+        assert_eq!((empty.pages(), empty.span()), (Some(1), None));
+        let uncounted = Page {
+            total: Total::AtLeast(41),
+            more: true,
+            ..page
+        };
+        assert_eq!(uncounted.pages(), None);
     }
 }

@@ -1,11 +1,11 @@
 //! API tokens: what is shown of one, how it is edited, and what comes of an edit.
 
 use super::{
-    account::{AccountId, AccountRef},
+    account::AccountRef,
     icon::IconId,
     lifecycle::TokenAction,
     module::{Module, ModuleId, ModuleRef},
-    page::PageRequest,
+    page::Page,
     secret::{RevealPolicy, SecretAccess},
     time::Timestamp,
     user::PersonRef,
@@ -34,8 +34,17 @@ pub struct TokenSummary {
     pub status: TokenStatus,
     /// Its picture, if it has one.
     pub icon: Option<IconId>,
+    /// Rises with every change that an edit could collide with.
+    pub revision: i64,
     /// What the person who asks may do to it now.
     pub allowed: Allowed,
+}
+
+/// The list of tokens, as far as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenList {
+    /// The rows.
+    pub page: Page<TokenSummary>,
 }
 
 /// What a person may do to a token as it stands. Only the server decides it; see its `authz`.
@@ -217,118 +226,4 @@ pub enum EditOutcome {
         /// The fields that differ from the form, in its order.
         conflicts: Vec<FieldConflict>,
     },
-}
-
-/// A column that the list can be sorted by, under the name that REST gives the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each variant is the column of that name")]
-pub enum TokenColumn {
-    Name,
-    CreatedBy,
-    CreatedAt,
-    LastAccess,
-    Status,
-}
-
-impl TokenColumn {
-    /// Every sortable column.
-    pub const ALL: [Self; 5] = [
-        Self::Name,
-        Self::CreatedBy,
-        Self::CreatedAt,
-        Self::LastAccess,
-        Self::Status,
-    ];
-
-    /// The field's name in an address, as REST names it.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::CreatedBy => "audit.created.by.name",
-            Self::CreatedAt => "audit.created.at",
-            Self::LastAccess => "lastAccessAt",
-            Self::Status => "status",
-        }
-    }
-}
-
-/// How the list is sorted. Ties are broken by id, so that pages never overlap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TokenOrder {
-    /// By which column.
-    pub column: TokenColumn,
-    /// From large to small.
-    pub descending: bool,
-}
-
-impl Default for TokenOrder {
-    /// Newest first.
-    fn default() -> Self {
-        Self {
-            column: TokenColumn::CreatedAt,
-            descending: true,
-        }
-    }
-}
-
-impl TokenOrder {
-    /// The order in an address: a path, with `-` before it for descending. Unknown text means the default.
-    #[must_use]
-    pub fn lenient(text: Option<&str>) -> Self {
-        let text = text.unwrap_or_default();
-        let (descending, path) = text
-            .strip_prefix('-')
-            .map_or((false, text), |path| (true, path));
-        let column = TokenColumn::ALL
-            .into_iter()
-            .find(|column| column.path() == path);
-        column.map_or_else(Self::default, |column| Self { column, descending })
-    }
-
-    /// The same order as an address says it.
-    #[must_use]
-    pub fn to_text(self) -> String {
-        format!(
-            "{}{}",
-            if self.descending { "-" } else { "" },
-            self.column.path()
-        )
-    }
-}
-
-/// What the list asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct TokenQuery {
-    /// Which page.
-    pub page: PageRequest,
-    /// In which order.
-    pub order: TokenOrder,
-    /// Text to find in names and ids, in any case; empty for all.
-    pub search: String,
-    /// A filter in the query language that programs use too; empty for all.
-    #[serde(default)]
-    pub filter: String,
-    /// Only tokens that stand so; without it, all but the Deleted ones.
-    pub status: Option<TokenStatus>,
-    /// Only this account's; for those who see several.
-    pub account: Option<AccountId>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_order_reads_as_it_is_written_and_nonsense_is_the_default() {
-        for column in TokenColumn::ALL {
-            for descending in [false, true] {
-                let order = TokenOrder { column, descending };
-                assert_eq!(TokenOrder::lenient(Some(&order.to_text())), order);
-            }
-        }
-        for nonsense in ["", "-", "--name", "token", "name,status"] {
-            assert_eq!(TokenOrder::lenient(Some(nonsense)), TokenOrder::default());
-        }
-    }
 }

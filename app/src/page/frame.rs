@@ -3,7 +3,7 @@
 use super::Viewer;
 use crate::{
     browser::{self, Live},
-    domain::{text::looks_like_secret, token::TokenQuery, user::CurrentUser},
+    domain::{text::looks_like_secret, token_query::TokenQuery, user::CurrentUser},
     href::{self, Place, TokenTab},
     theme::Theme,
     ui::{Avatar, Erase as _, Menu, Symbol, ToastRegion, Toasts, icon},

@@ -1,27 +1,270 @@
-//! Parts of a table of rows that are fetched a page at a time.
+//! A grid of rows that are fetched a page at a time. Its columns are data: which there are, what stands in a cell, by what
+//! a column sorts. A [`Layout`] says which of them are shown, in which order and how wide.
 
-use super::{Erase as _, Symbol, icon};
-use leptos::prelude::*;
+mod columns;
+mod head;
+mod resize;
 
-/// A column's heading that sorts: a link to the same list in the other order. `sorted` is `Some(descending)` when
-/// the list is sorted by it.
-#[component]
-pub fn SortHeader(label: &'static str, href: String, sorted: Option<bool>) -> impl IntoView {
-    let state = sorted.map(|descending| {
-        if descending {
-            "descending"
-        } else {
-            "ascending"
+pub use columns::ColumnsDialog;
+pub use head::Sorted;
+
+use super::Erase as _;
+use crate::{
+    browser::Live,
+    domain::grid::{Fit, Layout, ShownColumn},
+};
+use leptos::{html, prelude::*};
+use std::sync::Arc;
+
+/// Where a column stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stays {
+    /// Always shown, before all others.
+    First,
+    /// Shown where the layout has it, or not.
+    Free,
+    /// Always shown, after all others.
+    Last,
+}
+
+/// What a cell shows of a row.
+pub type Cell<R> = Arc<dyn Fn(&R) -> AnyView + Send + Sync>;
+
+/// A column of a grid of rows `R`.
+pub struct Column<R> {
+    /// Its key in a layout.
+    pub key: &'static str,
+    /// The words over it.
+    pub label: &'static str,
+    /// Whether it can be hidden and moved.
+    pub stays: Stays,
+    /// What it shows.
+    pub cell: Cell<R>,
+    /// How the grid is sorted by it, if it can be.
+    pub sorted: Option<Sorted>,
+}
+
+/// What can be said of a column without its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnName {
+    /// Its key in a layout.
+    pub key: &'static str,
+    /// The words over it.
+    pub label: &'static str,
+    /// Whether it can be hidden and moved.
+    pub stays: Stays,
+}
+
+/// A grid as a page puts it together.
+pub struct Grid<R> {
+    /// Its name, for those who do not see it.
+    pub label: &'static str,
+    /// All columns there are, in their usual order.
+    pub columns: Vec<Column<R>>,
+    /// The rows, each with the class of its line.
+    pub rows: Vec<(R, &'static str)>,
+    /// What of it is shown.
+    pub layout: Layout,
+    /// Told of another layout that somebody made.
+    pub on_layout: Callback<Layout>,
+}
+
+impl<R: 'static> Grid<R> {
+    /// The table.
+    pub fn view(self) -> AnyView {
+        let names: Arc<[ColumnName]> = self.columns.iter().map(Column::name).collect();
+        let shown = arrange(&names, &self.layout);
+        let table = NodeRef::<html::Table>::new();
+        let waiting = Live::waiting();
+        let sized = shown.iter().any(|column| column.width.is_some());
+        let wide = sized || self.layout.fit != Fit::Usual;
+        let parts: Vec<_> = shown
+            .iter()
+            .filter_map(|column| {
+                let found = self.columns.iter().find(|other| other.key == column.key)?;
+                Some((found, column.width))
+            })
+            .collect();
+        let heads = parts.iter().enumerate().map(|(place, (column, _))| {
+            head::head(head::Head {
+                column: column.name(),
+                sorted: column.sorted.clone(),
+                place,
+                names: Arc::clone(&names),
+                layout: self.layout.clone(),
+                on_layout: self.on_layout,
+                table,
+                waiting,
+            })
+        });
+        let widths = parts.iter().map(|(_, width)| {
+            let width = width.map(|width| width.to_string());
+            // No attribute `style`: the policy for content forbids it, and this says the same.
+            html::col().attr("width", width).into_any()
+        });
+        let rows = self.rows.iter().map(|(row, class)| {
+            let cells = parts.iter().map(|(column, _)| column.view(row));
+            view! { <tr role="row" class=*class>{cells.collect_view()}</tr> }.erased()
+        });
+        let class = match (sized, self.layout.fit) {
+            (true, _) => "grid sized",
+            (_, Fit::Screen) => "grid sized even",
+            (_, Fit::Content) => "grid whole",
+            (_, Fit::Usual) => "grid",
+        };
+        view! {
+            <div class="grid-frame" tabindex=wide.then_some("0") role=wide.then_some("region") aria-label=wide.then_some(self.label)>
+                <table class=class role="table" aria-label=self.label node_ref=table>
+                    <colgroup>{widths.collect_view()}</colgroup>
+                    <thead><tr>{heads.collect_view()}</tr></thead>
+                    <tbody role="rowgroup">{rows.collect_view()}</tbody>
+                </table>
+            </div>
         }
-    });
-    let arrow = sorted.map(|descending| if descending { Symbol::Down } else { Symbol::Up });
-    view! {
-        <th scope="col" aria-sort=state>
-            <a class="sort" href=href data-noscroll="">
-                {label}
-                {arrow.map(|symbol| view! { <span class="arrow">{icon(symbol)}</span> }.erased())}
-            </a>
-        </th>
+        .erased()
     }
-    .erased()
+}
+
+impl<R> Column<R> {
+    /// A column that can be hidden and moved, and does not sort.
+    pub fn free(
+        key: &'static str,
+        label: &'static str,
+        cell: impl Fn(&R) -> AnyView + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            key,
+            label,
+            stays: Stays::Free,
+            cell: Arc::new(cell),
+            sorted: None,
+        }
+    }
+
+    fn name(&self) -> ColumnName {
+        ColumnName {
+            key: self.key,
+            label: self.label,
+            stays: self.stays,
+        }
+    }
+
+    fn view(&self, row: &R) -> AnyView {
+        let label = (self.stays == Stays::Free).then_some(self.label);
+        let class = (self.stays == Stays::Last).then_some("act");
+        view! { <td role="cell" class=class data-l=label>{(self.cell)(row)}</td> }.erased()
+    }
+}
+
+/// The columns that are shown, in order, with their widths: those that stay, and between them those of the layout.
+pub fn arrange(names: &[ColumnName], layout: &Layout) -> Vec<ShownColumn> {
+    let width = |key: &str| {
+        let named = layout.columns.iter().find(|column| column.key == key);
+        named.and_then(|column| column.width)
+    };
+    let of = |stays: Stays| {
+        let found = names.iter().filter(move |name| name.stays == stays);
+        found.map(|name| ShownColumn {
+            key: name.key.to_owned(),
+            width: width(name.key),
+        })
+    };
+    let chosen: Vec<ShownColumn> = layout
+        .columns
+        .iter()
+        .filter(|column| {
+            let name = names.iter().find(|name| name.key == column.key);
+            name.is_some_and(|name| name.stays == Stays::Free)
+        })
+        .cloned()
+        .collect();
+    let named_free = !chosen.is_empty();
+    let middle: Vec<_> = if named_free {
+        chosen
+    } else {
+        of(Stays::Free).collect()
+    };
+    of(Stays::First)
+        .chain(middle)
+        .chain(of(Stays::Last))
+        .collect()
+}
+
+/// The layout that shows these columns, as short as it can be said.
+pub fn layout_of(names: &[ColumnName], shown: Vec<ShownColumn>, fit: Fit) -> Layout {
+    let usual = arrange(names, &Layout::default());
+    if shown == usual {
+        return Layout {
+            columns: Vec::new(),
+            fit,
+        };
+    }
+    let stays = |key: &str| {
+        let name = names.iter().find(|name| name.key == key);
+        name.is_none_or(|name| name.stays != Stays::Free)
+    };
+    let columns = shown
+        .into_iter()
+        .filter(|column| column.width.is_some() || !stays(&column.key));
+    Layout {
+        columns: columns.collect(),
+        fit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [ColumnName; 4] = [
+        ColumnName {
+            key: "name",
+            label: "Name",
+            stays: Stays::First,
+        },
+        ColumnName {
+            key: "a",
+            label: "A",
+            stays: Stays::Free,
+        },
+        ColumnName {
+            key: "b",
+            label: "B",
+            stays: Stays::Free,
+        },
+        ColumnName {
+            key: "act",
+            label: "Actions",
+            stays: Stays::Last,
+        },
+    ];
+
+    fn keys(text: &str) -> String {
+        let shown = arrange(&NAMES, &Layout::lenient(text, ""));
+        let keys: Vec<_> = shown.into_iter().map(|column| column.key).collect();
+        keys.join(" ")
+    }
+
+    #[test]
+    fn columns_that_stay_are_always_there() {
+        for (text, shown) in [
+            ("", "name a b act"),
+            ("b,a", "name b a act"),
+            ("b", "name b act"),
+            ("act,name,b", "name b act"),
+            ("name~300", "name a b act"),
+            ("gone", "name a b act"),
+        ] {
+            assert_eq!(keys(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_layout_says_no_more_than_it_must() {
+        let usual = arrange(&NAMES, &Layout::default());
+        assert_eq!(layout_of(&NAMES, usual, Fit::Usual), Layout::default());
+        let text = "name~300,b";
+        let shown = arrange(&NAMES, &Layout::lenient(text, ""));
+        assert_eq!(layout_of(&NAMES, shown, Fit::Usual).columns_text(), text);
+    }
 }

@@ -20,6 +20,10 @@ pub enum Symbol {
     Help,
     Sort,
     Filter,
+    Columns,
+    Views,
+    Keyboard,
+    Download,
     Eye,
     EyeOff,
 }
@@ -43,6 +47,10 @@ impl Symbol {
             Self::Help => "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5h.01",
             Self::Sort => "M8 5v14m-4-4 4 4 4-4M14 6h6M14 11h4M14 16h2",
             Self::Filter => "M4 6h16M7 12h10M10 18h4",
+            Self::Columns => "M4 5h16v14H4zM9.5 5v14M14.5 5v14",
+            Self::Views => "M6 4h12v16l-6-4.5L6 20z",
+            Self::Keyboard => "M3 7h18v10H3zM7 11h.01M11 11h.01M15 11h.01M8 14h8",
+            Self::Download => "M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 20h14",
             Self::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM14.8 12a2.8 2.8 0 1 0-5.6 0 2.8 2.8 0 0 0 5.6 0Z"
             }

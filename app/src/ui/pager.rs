@@ -5,19 +5,18 @@ use super::{Erase as _, Symbol, icon};
 use crate::domain::page::PAGE_SIZES;
 use leptos::prelude::*;
 
-/// `address` gives the address of a page from its number and size; `action` and `hidden` are the target and the
-/// further fields of the form; `go` is called with number and size when the form is sent.
+/// `action` and `hidden` are the target and the further fields of the form; `go` is called with number and size when the
+/// form is sent. `pages` and `place` say "of 4" and "31–37 of 37", as far as that is known.
 #[component]
 pub fn Pager(
     number: u32,
-    pages: u32,
     size: u32,
-    span: Option<(u64, u64)>,
-    total: u64,
+    #[prop(into)] pages: Signal<String>,
+    #[prop(into)] place: Signal<String>,
     action: &'static str,
     hidden: Vec<(&'static str, String)>,
-    previous: Option<String>,
-    next: Option<String>,
+    #[prop(into)] previous: Signal<Option<String>>,
+    #[prop(into)] next: Signal<Option<String>>,
     #[prop(into)] go: Callback<(String, String)>,
 ) -> impl IntoView {
     let page_field = NodeRef::<leptos::html::Input>::new();
@@ -36,10 +35,6 @@ pub fn Pager(
             send();
         }
     });
-    let place = match span {
-        Some((first, last)) => format!("{first}–{last} of {total}"),
-        None => format!("0 of {total}"),
-    };
     view! {
         <form class="pager" method="get" action=action aria-label="Pages" on:submit=move |event| {
             event.prevent_default();
@@ -57,7 +52,7 @@ pub fn Pager(
                     value=number.to_string()
                     prop:value=number.to_string()
                 />
-                {format!(" of {pages}")}
+                " "{pages}
             </label>
             {turn(next, "Next", true)}
             <span class="grow"></span>
@@ -77,10 +72,15 @@ pub fn Pager(
 }
 
 /// The link to a neighbouring page, or the same word without one.
-pub fn turn(href: Option<String>, label: &'static str, forward: bool) -> impl IntoView {
-    let disabled = href.is_none().then_some("true");
+pub fn turn(
+    href: impl Into<Signal<Option<String>>>,
+    label: &'static str,
+    forward: bool,
+) -> impl IntoView {
+    let href: Signal<Option<String>> = href.into();
+    let disabled = move || href.with(Option::is_none).then_some("true");
     view! {
-        <a class="btn quiet" href=href aria-disabled=disabled role=disabled.map(|_| "link")>
+        <a class="btn quiet" href=href aria-disabled=disabled role=move || disabled().map(|_| "link")>
             {(!forward).then(|| icon(Symbol::Left))}
             {label}
             {forward.then(|| icon(Symbol::Right))}

@@ -11,7 +11,8 @@ use app::{
         lifecycle::TokenAction,
         page::{PAGE_SIZES, PageRequest},
         time::Timestamp,
-        token::{TokenColumn, TokenId, TokenOrder, TokenQuery, TokenStatus, TokenSummary},
+        token::{TokenId, TokenStatus, TokenSummary},
+        token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
     },
     port::Console as _,
 };
@@ -101,23 +102,24 @@ async fn every(
     status: Option<TokenStatus>,
 ) -> Result<Vec<TokenSummary>, End> {
     let size = PAGE_SIZES.into_iter().max().unwrap_or_default();
-    let order = TokenOrder {
+    let oldest_first = TokenOrders::new([TokenOrder {
         column: TokenColumn::CreatedAt,
         descending: false,
-    };
+    }]);
+    let account = account.map(|account| format!("eq(account.id,'{account}')"));
+    let status = status.map(|status| format!("eq(status,{})", status.as_str()));
+    let filter: Vec<_> = account.into_iter().chain(status).collect();
     let mut tokens = Vec::new();
     for number in 1.. {
         let query = TokenQuery {
             page: PageRequest { number, size },
-            order,
-            account,
-            status,
+            order: oldest_first.clone(),
+            filter: filter.join(","),
             ..TokenQuery::default()
         };
-        let page = service.list_tokens(&system(), &query).await?;
-        let last = number >= page.pages();
+        let page = service.list_tokens(&system(), &query).await?.page;
         tokens.extend(page.rows);
-        if last {
+        if !page.more {
             break;
         }
     }

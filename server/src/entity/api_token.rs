@@ -29,6 +29,10 @@ pub struct Model {
     pub deleted_at: Option<i64>,
     pub deleted_by: Option<String>,
     pub icon_id: Option<String>,
+    /// The folded name of whoever made it, by which the list is sorted.
+    pub creator_fold: String,
+    /// Whether it is in the usual lists: until it is deleted. Worked out by the database.
+    pub alive: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -22,5 +22,6 @@ pub(crate) mod token_access;
 pub(crate) mod token_module;
 pub(crate) mod token_request;
 pub(crate) mod token_secret;
+pub(crate) mod token_tally;
 pub(crate) mod token_use;
 pub(crate) mod user;

@@ -1,4 +1,5 @@
-//! When a token was last presented. Apart from the token, so that use never changes it.
+//! When a token was last presented. Apart from the token, so that use never changes it. Every token has a row, which the
+//! database makes with it.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +9,10 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_id: String,
-    pub last_access_at: i64,
+    pub account_id: String,
+    /// Whether the token is in the usual lists: until it is deleted.
+    pub alive: bool,
+    pub last_access_at: Option<i64>,
     pub last_access_ip: Option<String>,
     pub uses: i64,
 }

@@ -225,14 +225,16 @@ pub(crate) async fn note_access(
         let new = Expr::col(("excluded", column));
         let later = Expr::col(("excluded", Access::LastAccessAt))
             .gte(Expr::col((token_access::Entity, Access::LastAccessAt)));
-        Expr::case(later, new).finally(Expr::col((token_access::Entity, column)))
+        let first = Expr::col((token_access::Entity, Access::LastAccessAt)).is_null();
+        Expr::case(first.or(later), new).finally(Expr::col((token_access::Entity, column)))
     };
     for some in rows.chunks(TOGETHER) {
         let models = some.iter().map(|row| token_access::ActiveModel {
             token_id: Set(row.token.to_string()),
-            last_access_at: Set(row.at.0),
+            last_access_at: Set(Some(row.at.0)),
             last_access_ip: Set(row.ip.clone()),
             uses: Set(row.uses),
+            ..Default::default()
         });
         let sum = Expr::col((token_access::Entity, Access::Uses))
             .add(Expr::col(("excluded", Access::Uses)));

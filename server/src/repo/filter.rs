@@ -12,7 +12,11 @@ mod value;
 
 pub(super) use audit_fields::{EVENT_TYPES, RECORDS, event_type_text, seen_by};
 pub(super) use fields::{MODULES, TOKENS};
-pub(super) use grid::{holds, narrow, sort};
+pub(crate) use grid::Wanted;
+pub(super) use grid::{
+    Narrowed, holds, is, is_possible, looked_at, names, narrow, searched_text, sort_key, states,
+    terms, value as plain,
+};
 
 use app::rql::{Comparison, Expr as Tree, Item, Operand, OrderKey, Path, Pattern, RqlError};
 use sea_orm::{
@@ -20,7 +24,8 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, NullOrdering, SelectStatement, SimpleExpr},
 };
 use std::collections::HashSet;
-use value::{Kind, Wanted};
+pub(super) use value::moment;
+use value::{Kind, Wanted as Value};
 
 /// The name under which Latchkey itself appears where a person could stand.
 pub(crate) const SYSTEM_NAME: &str = "Latchkey";
@@ -341,7 +346,7 @@ impl Compiler {
                 return Expr::val(1).eq(0);
             }
         };
-        let mut list: Vec<Wanted> = Vec::with_capacity(values.len());
+        let mut list: Vec<Value> = Vec::with_capacity(values.len());
         for item in values {
             let text = match item {
                 Item::Value(text) => text.as_str(),

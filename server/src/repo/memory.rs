@@ -2,7 +2,7 @@
 //! changed. Every transaction that commits brings it up to date; for what other processes commit, `service` reads the
 //! audit trail.
 
-use super::stamps::Stamps;
+use super::{anchors::Anchors, stamps::Stamps};
 use app::domain::token::TokenId;
 use std::{
     collections::HashSet,
@@ -53,6 +53,8 @@ type Part = RwLock<HashSet<u64, BuildHasherDefault<AsItIs>>>;
 pub(crate) struct Memory {
     /// When tokens changed.
     pub(crate) stamps: Stamps,
+    /// Where pages of lists begin.
+    pub(super) anchors: Anchors,
     known: Box<[Part]>,
     /// How often others made tokens unseen, and how many of these times all secrets were learnt since.
     forgotten: AtomicU64,
@@ -64,6 +66,7 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             stamps: Stamps::new(PLACES),
+            anchors: Anchors::default(),
             known: (0..PARTS).map(|_| Part::default()).collect(),
             // Nothing is known at first.
             forgotten: AtomicU64::new(1),

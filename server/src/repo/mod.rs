@@ -4,6 +4,7 @@
 //! `insert_` and `update_` change. It must not know who asks or whether he may: that is `service`'s. No type of
 //! the database library leaves it but behind [`WriteTx`] and what [`Db::read`] gives.
 
+mod anchors;
 mod error;
 mod stamps;
 mod tx;
@@ -25,6 +26,7 @@ pub(crate) mod setup;
 pub(crate) mod sqlite;
 pub(crate) mod throttle;
 pub(crate) mod token_lists;
+pub(crate) mod token_pages;
 pub(crate) mod token_requests;
 pub(crate) mod token_uses;
 pub(crate) mod token_writes;

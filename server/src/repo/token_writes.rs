@@ -1,7 +1,7 @@
 //! Changes to tokens. Each names what it believes of the row, and does nothing when that no longer holds.
 
-use super::{StoreError, WriteTx};
-use crate::entity::{api_token, token_access};
+use super::{StoreError, WriteTx, filter::SYSTEM_NAME};
+use crate::entity::{api_token, token_access, user};
 use app::domain::{
     account::AccountId,
     icon::IconId,
@@ -11,7 +11,8 @@ use app::domain::{
     token::{TokenId, TokenStatus},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::Expr,
 };
 
 /// A token to add, with its secret sealed.
@@ -35,6 +36,7 @@ pub(crate) struct NewTokenRow<'a> {
 pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(), StoreError> {
     let id = new.id.to_string();
     tx.makes_token(&new.lookup);
+    let creator_fold = creator_fold(tx, &new.created_by).await?;
     let row = api_token::ActiveModel {
         id: Set(id.clone()),
         account_id: Set(new.account.to_string()),
@@ -50,22 +52,56 @@ pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(
         pepper_kid: Set(new.pepper_kid),
         created_at: Set(new.created_at.0),
         created_by: Set(new.created_by),
+        creator_fold: Set(creator_fold),
         ..Default::default()
     };
     api_token::Entity::insert(row)
         .exec_without_returning(tx)
         .await?;
     if let Some(at) = new.last_access_at {
-        let row = token_access::ActiveModel {
-            token_id: Set(id),
-            last_access_at: Set(at.0),
-            last_access_ip: Set(None),
-            uses: Set(0),
-        };
-        token_access::Entity::insert(row)
-            .exec_without_returning(tx)
+        token_access::Entity::update_many()
+            .col_expr(token_access::Column::LastAccessAt, Expr::value(at.0))
+            .filter(token_access::Column::TokenId.eq(id))
+            .exec(tx)
             .await?;
     }
+    Ok(())
+}
+
+/// The name by which tokens of this maker are sorted: a person, a program, or Latchkey itself.
+async fn creator_fold(conn: &impl ConnectionTrait, maker: &str) -> Result<String, StoreError> {
+    if maker.is_empty() {
+        return Ok(fold(SYSTEM_NAME));
+    }
+    let person = user::Entity::find()
+        .select_only()
+        .column(user::Column::NameFold)
+        .filter(user::Column::Id.eq(maker));
+    if let Some(name) = person.into_tuple().one(conn).await? {
+        return Ok(name);
+    }
+    let program = api_token::Entity::find()
+        .select_only()
+        .column(api_token::Column::NameFold)
+        .filter(api_token::Column::Id.eq(maker));
+    let name = program.into_tuple().one(conn).await?;
+    Ok(name.unwrap_or_else(|| fold(maker)))
+}
+
+/// Sorts the tokens that `maker` made by another name. Deleted ones stay as they are.
+async fn rename_maker(
+    conn: &impl ConnectionTrait,
+    maker: &str,
+    name: &str,
+) -> Result<(), StoreError> {
+    let fold = fold(name);
+    api_token::Entity::update_many()
+        .col_expr(api_token::Column::CreatorFold, Expr::value(fold.clone()))
+        .filter(api_token::Column::CreatedBy.eq(maker))
+        .filter(api_token::Column::CreatorFold.ne(fold))
+        .filter(api_token::Column::Status.ne(TokenStatus::Deleted.as_str()))
+        .exec(conn)
+        .await?;
     Ok(())
 }
 
@@ -103,6 +139,9 @@ pub(crate) async fn update_token(
         .filter(Token::Revision.eq(revision))
         .exec(conn)
         .await?;
+    if result.rows_affected == 1 {
+        rename_maker(conn, &id.to_string(), change.name).await?;
+    }
     Ok(result.rows_affected == 1)
 }
 

@@ -1,26 +1,18 @@
 //! Tokens as they are read: their rows, and a page of them. No secret comes out here.
 
-use super::{
-    StoreError, WriteTx,
-    accounts::account_ref,
-    filter, id,
-    listing::{ListError, count},
-    word,
-};
+use super::{StoreError, WriteTx, accounts::account_ref, filter, id, word};
 use crate::entity::{account, api_token, token_access, token_secret, user};
 use app::domain::{
     account::{AccountId, AccountRef},
     icon::IconId,
-    page::{Page, pages},
     secret::RevealPolicy,
     time::Timestamp,
-    token::{TokenId, TokenQuery, TokenStatus},
+    token::{TokenId, TokenStatus},
 };
-use app::rql::Expr as Tree;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QuerySelect, Select,
-    sea_query::{Alias, Expr, Func, SimpleExpr},
+    sea_query::{Alias, Expr, ExprTrait, Func, SimpleExpr},
 };
 
 /// Which tokens there are for whoever asks.
@@ -40,6 +32,19 @@ impl TokenScope {
         let alive =
             (!self.deleted).then(|| api_token::Column::Status.ne(TokenStatus::Deleted.as_str()));
         Condition::all().add_option(account).add_option(alive)
+    }
+
+    /// The same for rows that are found otherwise: no index is chosen for it.
+    pub(super) fn looked_at(self) -> SimpleExpr {
+        let account = self
+            .account
+            .map(|account| api_token::Column::AccountId.eq(account.to_string()));
+        let alive = (!self.deleted).then(|| api_token::Column::Alive.eq(true));
+        let both = match (account, alive) {
+            (Some(account), Some(alive)) => Some(account.and(alive)),
+            (account, alive) => account.or(alive),
+        };
+        filter::looked_at(both.unwrap_or_else(|| Expr::val(true).into()))
     }
 }
 
@@ -214,31 +219,6 @@ fn creator_name() -> SimpleExpr {
         Expr::col((Alias::new(MAKER), api_token::Column::Name)),
     ])
     .into()
-}
-
-/// A page of tokens. A page beyond the end is the last one. Two queries, however many rows.
-pub(crate) async fn list_tokens(
-    conn: &impl ConnectionTrait,
-    scope: TokenScope,
-    query: &TokenQuery,
-    filter: Option<&Tree>,
-) -> Result<Page<TokenRow>, ListError> {
-    let wanted = filter::compile(filter::TOKENS, filter)?;
-    let condition = scope.condition().add(filter::narrow(query)).add(wanted);
-    let counted = api_token::Entity::find().filter(condition.clone());
-    let total = count(conn, counted, api_token::Column::Id).await?;
-    let size = Ord::max(query.page.size, 1);
-    let number = Ord::clamp(query.page.number, 1, pages(total, size));
-    let select = filter::sort(rows().filter(condition), query.order)
-        .limit(u64::from(size))
-        .offset(u64::from(number - 1) * u64::from(size));
-    let rows = all(conn, select).await?;
-    Ok(Page {
-        rows,
-        number,
-        size,
-        total,
-    })
 }
 
 /// The tokens that `select` over [`rows`] yields.

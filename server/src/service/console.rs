@@ -12,14 +12,13 @@ use app::{
         listing::{ListQuery, Listing, Stretch},
         module::{ModuleDetails, ModuleId},
         new_token::{CreatedToken, NewToken, NewTokenForm},
-        page::Page,
+        page::Total,
         record::{AuditRecord, NewRecord},
         secret::{SecretText, SecretUse},
         sign_in::SignIn,
-        token::{
-            EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenQuery, TokenSummary,
-        },
+        token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenList},
         token_change::{DraftedToken, TokenDelta, TokenDraft},
+        token_query::TokenQuery,
     },
     error::ApiError,
     port::{Actor, Console},
@@ -27,12 +26,17 @@ use app::{
 
 #[async_trait::async_trait]
 impl Console for ConsoleService {
-    async fn list_tokens(
+    async fn list_tokens(&self, actor: &Actor, query: &TokenQuery) -> Result<TokenList, ApiError> {
+        seen(self.token_list(actor, query).await, &actor.origin)
+    }
+
+    async fn count_tokens(
         &self,
         actor: &Actor,
         query: &TokenQuery,
-    ) -> Result<Page<TokenSummary>, ApiError> {
-        seen(self.tokens_page(actor, query).await, &actor.origin)
+        all: bool,
+    ) -> Result<Total, ApiError> {
+        seen(self.count_of_tokens(actor, query, all).await, &actor.origin)
     }
 
     async fn get_token(&self, actor: &Actor, id: TokenId) -> Result<TokenDetails, ApiError> {

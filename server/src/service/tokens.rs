@@ -3,15 +3,17 @@
 use super::{ConsoleService, ServiceError, authz};
 use crate::repo::{
     self, Conn,
-    filter::SYSTEM_NAME,
+    filter::{SYSTEM_NAME, Wanted},
+    token_pages::COUNTED,
     tokens::{StampRow, TokenRow},
 };
 use app::{
     domain::{
         module::Module,
-        page::{DEFAULT_PAGE_SIZE, PAGE_SIZES, Page},
+        page::{DEFAULT_PAGE_SIZE, PAGE_SIZES, Page, PageRequest, Total},
         secret::{RevealPolicy, SecretAccess},
-        token::{ModuleChoice, Stamp, TokenDetails, TokenForm, TokenId, TokenQuery, TokenSummary},
+        token::{ModuleChoice, Stamp, TokenDetails, TokenForm, TokenId, TokenList, TokenSummary},
+        token_query::TokenQuery,
         user::PersonRef,
     },
     error::ApiError,
@@ -21,47 +23,71 @@ use app::{
 use std::collections::{BTreeSet, HashMap};
 
 impl ConsoleService {
-    /// A page of the list: three queries, however many rows.
-    pub(super) async fn tokens_page(
+    /// A page of the list.
+    pub(super) async fn token_list(
         &self,
         actor: &Actor,
         query: &TokenQuery,
-    ) -> Result<Page<TokenSummary>, ServiceError> {
-        let conn = self.db.read();
-        let query = &offered(query);
+    ) -> Result<TokenList, ServiceError> {
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
-        let scope = authz::token_scope(actor)?;
-        let page = match &filter {
-            Some(_) => {
-                let _place = self.list_place(actor).await;
-                repo::tokens::list_tokens(self.db.list(), scope, query, filter.as_ref()).await?
-            }
-            None => repo::tokens::list_tokens(conn, scope, query, None).await?,
+        let wanted = Wanted {
+            scope: authz::token_scope(actor)?,
+            search: &query.search,
+            filter: filter.as_ref(),
+            orders: &query.order,
         };
+        let (page, memory) = (offered(query.page), self.db.memory());
+        let page = if query.is_narrowed() {
+            let _place = self.list_place(actor).await;
+            repo::token_pages::list_page(self.db.list(), memory, wanted, page).await?
+        } else {
+            repo::token_pages::list_page(self.db.read(), memory, wanted, page).await?
+        };
+        let page = self.summaries(actor, page).await?;
+        Ok(TokenList { page })
+    }
+
+    /// How many tokens the list has.
+    pub(super) async fn count_of_tokens(
+        &self,
+        actor: &Actor,
+        query: &TokenQuery,
+        all: bool,
+    ) -> Result<Total, ServiceError> {
+        let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
+        let wanted = Wanted {
+            scope: authz::token_scope(actor)?,
+            search: &query.search,
+            filter: filter.as_ref(),
+            orders: &query.order,
+        };
+        let most = if all { u64::from(u32::MAX) } else { COUNTED };
+        let _place = self.list_place(actor).await;
+        Ok(repo::token_pages::count(self.db.list(), wanted, most).await?)
+    }
+
+    /// What the list shows of these rows: one more query, however many.
+    async fn summaries(
+        &self,
+        actor: &Actor,
+        page: Page<TokenRow>,
+    ) -> Result<Page<TokenSummary>, ServiceError> {
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
-        let mut modules = repo::modules::list_of_tokens(conn, &ids).await?;
+        let mut modules = repo::modules::list_of_tokens(self.db.read(), &ids).await?;
         let now = self.env.clock.now();
-        let rows = page.rows.into_iter().map(|row| {
-            let modules = modules.remove(&row.id).unwrap_or_default();
-            TokenSummary {
-                allowed: authz::allowed(actor, &row, now),
-                id: row.id,
-                name: row.name,
-                account: row.account,
-                modules,
-                created_by: person(&row.created.1, row.creator_name),
-                created_at: row.created.0,
-                last_access_at: row.last_access_at,
-                status: row.status,
-                icon: row.icon,
-            }
-        });
-        Ok(Page {
-            rows: rows.collect(),
-            number: page.number,
-            size: page.size,
-            total: page.total,
-        })
+        Ok(page.map(|row| TokenSummary {
+            allowed: authz::allowed(actor, &row, now),
+            modules: modules.remove(&row.id).unwrap_or_default(),
+            id: row.id,
+            name: row.name,
+            account: row.account,
+            created_by: person(&row.created.1, row.creator_name),
+            created_at: row.created.0,
+            last_access_at: row.last_access_at,
+            status: row.status,
+            icon: row.icon,
+            revision: row.revision,
+        }))
     }
 
     /// One token.
@@ -184,13 +210,17 @@ impl ConsoleService {
     }
 }
 
-/// The query with a size that is offered: a program could ask for every row at once, and so may a typing error.
-fn offered(query: &TokenQuery) -> TokenQuery {
-    let mut query = query.clone();
-    if !PAGE_SIZES.contains(&query.page.size) {
-        query.page.size = DEFAULT_PAGE_SIZE;
+/// The page with a size that is offered: a program could ask for every row at once, and so may a typing error.
+fn offered(page: PageRequest) -> PageRequest {
+    let is_offered = PAGE_SIZES.contains(&page.size);
+    PageRequest {
+        size: if is_offered {
+            page.size
+        } else {
+            DEFAULT_PAGE_SIZE
+        },
+        ..page
     }
-    query
 }
 
 /// A stamp with its person's name, if `names` has it.

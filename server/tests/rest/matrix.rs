@@ -242,7 +242,7 @@ async fn a_token_opens_no_page_of_the_console() {
         "POST",
         "/fn/list_tokens",
         OPS,
-        json!({"query": app::domain::token::TokenQuery::default()}),
+        json!({"query": app::domain::token_query::TokenQuery::default()}),
     )
     .await;
     assert_eq!(call.status, 401);

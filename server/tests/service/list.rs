@@ -1,12 +1,12 @@
 //! The list of tokens: pages, orders, search, walls.
 
-use crate::world::{World, by, search};
+use crate::world::{World, by, filtered, search};
 use app::{
     domain::{
-        account::AccountId,
         lifecycle::TokenAction,
-        page::PageRequest,
-        token::{Allowed, TokenColumn, TokenQuery, TokenStatus},
+        page::{PageRequest, Total},
+        token::{Allowed, TokenStatus},
+        token_query::{TokenColumn, TokenQuery},
     },
     error::ErrorCode,
     port::{Actor, Console as _},
@@ -142,18 +142,21 @@ async fn a_page_beyond_the_end_is_the_last_one() {
         },
         ..TokenQuery::default()
     };
-    let page = world.service.list_tokens(&bruce, &query).await.unwrap();
+    let page = world.page(&bruce, &query).await;
     assert_eq!(
         (page.number, page.size, page.total, page.rows.len()),
-        (3, 5, 13, 3)
+        (3, 5, Total::Exact(13), 3)
     );
     assert_eq!(page.span(), Some((11, 13)));
     let none = TokenQuery {
         search: "nothing".into(),
         ..query
     };
-    let page = world.service.list_tokens(&bruce, &none).await.unwrap();
-    assert_eq!((page.number, page.total, page.rows.len()), (1, 0, 0));
+    let page = world.page(&bruce, &none).await;
+    assert_eq!(
+        (page.number, page.total, page.rows.len()),
+        (1, Total::Exact(0), 0)
+    );
 }
 
 #[tokio::test]
@@ -191,6 +194,7 @@ async fn a_row_shows_account_modules_creator_and_last_use() {
         "last_access_at": 1795161600000000,
         "status": "Active",
         "icon": null,
+        "revision": 1,
         "allowed": {
           "edit": true,
           "actions": [
@@ -275,17 +279,11 @@ async fn a_deleted_token_exists_for_operations_only() {
 }
 
 fn standing(status: TokenStatus) -> TokenQuery {
-    TokenQuery {
-        status: Some(status),
-        ..TokenQuery::default()
-    }
+    filtered(&format!("status={}", status.as_str()))
 }
 
 fn of_account(number: u64) -> TokenQuery {
-    TokenQuery {
-        account: AccountId::from_number(number),
-        ..TokenQuery::default()
-    }
+    filtered(&format!("account.id=ACC-0000-{number:04}"))
 }
 
 #[tokio::test]
@@ -339,17 +337,13 @@ async fn the_list_can_be_narrowed_to_an_account_by_whoever_sees_it() {
         (&tony, 2, vec![]),
         (&tony, 77, vec![]),
     ] {
-        let page = world
-            .service
-            .list_tokens(actor, &of_account(account))
-            .await
-            .unwrap();
+        let page = world.page(actor, &of_account(account)).await;
         let ids: Vec<_> = page.rows.iter().map(|row| row.id.to_string()).collect();
         assert_eq!(
             (ids, page.total),
             (
                 found.iter().map(ToString::to_string).collect(),
-                found.len() as u64
+                Total::Exact(found.len() as u64)
             ),
             "{account}"
         );

@@ -2,7 +2,7 @@
 
 use crate::world::{PASSWORD, SAMPLE, World};
 use app::{
-    domain::{audit::AuditQuery, token::TokenQuery},
+    domain::{audit::AuditQuery, token_query::TokenQuery},
     port::Console as _,
 };
 use secrecy::ExposeSecret as _;

@@ -6,12 +6,11 @@ use app::{
         icon::IconId,
         lifecycle::TokenAction,
         new_token::NewToken,
+        page::Page,
         secret::RevealPolicy,
         time::Timestamp,
-        token::{
-            EditOutcome, TokenColumn, TokenDetails, TokenEdit, TokenId, TokenOrder, TokenQuery,
-            TokenSummary,
-        },
+        token::{EditOutcome, TokenDetails, TokenEdit, TokenId, TokenSummary},
+        token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
         user::CurrentUser,
     },
     error::ApiError,
@@ -216,15 +215,19 @@ impl World {
         .await
     }
 
+    /// A page of a list.
+    pub async fn page(&self, actor: &Actor, query: &TokenQuery) -> Page<TokenSummary> {
+        self.service.list_tokens(actor, query).await.unwrap().page
+    }
+
     /// All rows of a list, page by page.
     pub async fn rows(&self, actor: &Actor, query: &TokenQuery) -> Vec<TokenSummary> {
         let mut query = query.clone();
         let mut rows = Vec::new();
         loop {
-            let page = self.service.list_tokens(actor, &query).await.unwrap();
-            let last = page.number >= page.pages();
+            let page = self.page(actor, &query).await;
             rows.extend(page.rows);
-            if last {
+            if !page.more {
                 return rows;
             }
             query.page.number += 1;
@@ -313,7 +316,15 @@ pub fn new_token(key: &str) -> NewToken {
 
 pub fn by(column: TokenColumn, descending: bool) -> TokenQuery {
     TokenQuery {
-        order: TokenOrder { column, descending },
+        order: TokenOrders::new([TokenOrder { column, descending }]),
+        ..TokenQuery::default()
+    }
+}
+
+/// The tokens that this filter lets through.
+pub fn filtered(filter: &str) -> TokenQuery {
+    TokenQuery {
+        filter: filter.into(),
         ..TokenQuery::default()
     }
 }

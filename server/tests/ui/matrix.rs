@@ -4,7 +4,7 @@ use crate::{
     icons::picture,
     support::{Caller, PASSWORD, TOKEN, World},
 };
-use app::domain::{audit::AuditQuery, token::TokenQuery};
+use app::domain::{audit::AuditQuery, token_query::TokenQuery};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -84,6 +84,7 @@ const TABLE: &[Row] = &[
 fn json(path: &str) -> serde_json::Value {
     match path {
         "/fn/list_tokens" => json!({"query": TokenQuery::default()}),
+        "/fn/count_tokens" => json!({"query": TokenQuery::default(), "all": false}),
         "/fn/get_token" | "/fn/get_token_form" | "/fn/note_secret_copied" => json!({"id": TOKEN}),
         // With an empty name, which is refused to whoever may edit.
         "/fn/edit_token" => json!({"id": TOKEN, "edit": {

@@ -3,7 +3,7 @@
 use super::add_form::AddForm;
 use crate::{
     api::tokens::get_new_token_form,
-    domain::token::TokenQuery,
+    domain::token_query::TokenQuery,
     href::AddStep,
     page::Viewer,
     ui::{Dialog, Erase as _, Failure, WayBack, loading},

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     browser::{self, Live},
-    domain::{new_token::NewTokenForm, token::TokenQuery, user::CurrentUser},
+    domain::{new_token::NewTokenForm, token_query::TokenQuery, user::CurrentUser},
     href::{self, AddStep},
     ui::{Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, icon},
 };

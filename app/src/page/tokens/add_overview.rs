@@ -2,11 +2,7 @@
 
 use super::{add_fields::chooses_account, add_state::AddState};
 use crate::{
-    domain::{
-        new_token::NewTokenForm,
-        token::{TokenField, TokenQuery},
-        validate,
-    },
+    domain::{new_token::NewTokenForm, token::TokenField, token_query::TokenQuery, validate},
     href::{self, AddStep},
     ui::Erase as _,
 };

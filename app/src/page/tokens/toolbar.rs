@@ -1,101 +1,171 @@
-//! What stands over the list: refresh, status filter and sorting, what the list is narrowed by, and the count.
+//! What stands over the list: its tools, what it is narrowed by, and the count.
 
+use super::{list::Shared, list_columns::names, list_count::Count};
 use crate::{
     browser::Live,
-    domain::{
-        page::{Page, PageRequest},
-        token::{TokenColumn, TokenOrder, TokenQuery, TokenStatus, TokenSummary},
-    },
+    domain::token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
     href,
-    ui::{Erase as _, Menu, Symbol, icon},
+    page::Viewer,
+    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, icon},
 };
 use leptos::prelude::*;
 
-/// The columns that sort, under their headings.
-pub const SORTABLE: [(&str, TokenColumn); 5] = [
-    ("API token", TokenColumn::Name),
-    ("Created by", TokenColumn::CreatedBy),
-    ("Date created", TokenColumn::CreatedAt),
-    ("Last access", TokenColumn::LastAccess),
-    ("Status", TokenColumn::Status),
-];
+/// A dialog of the toolbar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// By which columns the list is sorted.
+    Sort,
+    /// Which columns are shown.
+    Columns,
+}
 
-/// The row over the list. `deleted` tells whether Deleted tokens can be asked for.
-pub fn toolbar(
-    query: Memo<TokenQuery>,
-    page: &Page<TokenSummary>,
-    deleted: bool,
+/// The row over the list. So many of the rows were `changed` by others since they were last seen.
+pub(super) fn toolbar(
+    shared: Shared,
+    count: Count,
+    changed: usize,
     refetch: Callback<()>,
 ) -> impl IntoView {
     let waiting = Live::waiting();
-    let count = if page.total == 1 {
-        "1 token".to_owned()
-    } else {
-        format!("{} tokens", page.total)
-    };
-    let account = page.rows.first().map(|token| token.account.clone());
+    let query = shared.query;
+    let sorts = query.with_untracked(|query| query.order.chosen().len());
+    let told = (changed > 0).then(|| match changed {
+        1 => "1 row changed".to_owned(),
+        _ => format!("{changed} rows changed"),
+    });
     view! {
         <div class="bar">
+            {tool(shared, Tool::Sort, "sort-tool", Symbol::Sort, "Sort", sorts)}
+            {tool(shared, Tool::Columns, "columns-tool", Symbol::Columns, "Columns", 0)}
             <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| refetch.run(())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
-            {status_menu(query, deleted)}
-            {sort_menu(query)}
-            {move || {
-                let query = query.get();
-                let name = account.clone().filter(|account| Some(account.id) == query.account).map(|account| account.name);
-                chips(&query, name).into_any()
-            }}
+            {move || chips(&query.get()).into_any()}
             <span class="grow"></span>
-            <span class="count" role="status">{count}</span>
+            {told.map(|told| view! { <span class="mark" role="status">{told}</span> }.erased())}
+            {counted(count)}
         </div>
     }
     .erased()
 }
 
-/// What the list is narrowed by, each with the way to take that away.
-fn chips(query: &TokenQuery, account_name: Option<String>) -> impl IntoView {
-    let base = TokenQuery {
-        page: first_page(query),
-        ..query.clone()
+fn tool(
+    shared: Shared,
+    tool: Tool,
+    id: &'static str,
+    symbol: Symbol,
+    label: &'static str,
+    number: usize,
+) -> AnyView {
+    let waiting = Live::waiting();
+    let number = (number > 0).then(|| view! { <span class="number">{number}</span> }.erased());
+    view! {
+        <button
+            type="button"
+            class="btn quiet"
+            id=id
+            disabled=waiting
+            aria-haspopup="dialog"
+            on:click=move |_| shared.tool.set(Some(tool))
+        >
+            {icon(symbol)}{label}{number}
+        </button>
+    }
+    .erased()
+}
+
+/// The count, with the way to have all of them counted where counting ended before.
+fn counted(count: Count) -> AnyView {
+    let waiting = Live::waiting();
+    let words = move || {
+        let counting = if count.is_counting() {
+            ", counting"
+        } else {
+            ""
+        };
+        format!("{}{counting}", count.words())
     };
+    let open = move || {
+        count.is_open().then(|| {
+            view! {
+                <button type="button" class="btn quiet small" id="count-all" disabled=waiting on:click=move |_| count.ask(true)>"Count all"</button>
+            }
+            .erased()
+        })
+    };
+    view! { <span class="count" role="status">{words}</span>{open} }.erased()
+}
+
+/// The dialog of the tool that is open.
+pub(super) fn tools(shared: Shared) -> impl IntoView {
+    let close = Callback::new(move |()| shared.tool.set(None));
+    move || {
+        shared.tool.get().map(|tool| match tool {
+            Tool::Sort => sort(shared, close),
+            Tool::Columns => columns(shared, close),
+        })
+    }
+}
+
+fn sort(shared: Shared, close: Callback<()>) -> AnyView {
+    let query = shared.query.get_untracked();
+    let place = |order: &TokenOrder| {
+        let mut all = TokenColumn::ALL.into_iter();
+        Some((
+            all.position(|column| column == order.column)?,
+            order.descending,
+        ))
+    };
+    let chosen: Vec<SortKey> = query.order.chosen().iter().filter_map(place).collect();
+    let on_sort = move |keys: Vec<SortKey>| {
+        let orders = keys.into_iter().map(|(place, descending)| TokenOrder {
+            column: TokenColumn::ALL[place],
+            descending,
+        });
+        let query = shared.query.get_untracked();
+        shared.tool.set(None);
+        shared.go.run(TokenQuery {
+            order: TokenOrders::new(orders),
+            ..query.from_start()
+        });
+    };
+    let columns = TokenColumn::ALL.map(TokenColumn::label).to_vec();
+    view! { <SortDialog columns chosen on_sort on_close=close/> }.erased()
+}
+
+fn columns(shared: Shared, close: Callback<()>) -> AnyView {
+    let Ok(viewer) = Viewer::get() else {
+        return ().into_any();
+    };
+    let layout = shared.query.with_untracked(|query| query.layout.clone());
+    let on_layout = move |layout| {
+        let query = shared.query.get_untracked();
+        shared.tool.set(None);
+        shared.go.run(TokenQuery { layout, ..query });
+    };
+    let names = names(viewer.sees_all_accounts(), viewer.may_edit_tokens());
+    view! { <ColumnsDialog names layout on_layout on_close=close/> }.erased()
+}
+
+/// What the list is narrowed by, each with the way to take that away.
+fn chips(query: &TokenQuery) -> impl IntoView {
     let search = (!query.search.is_empty()).then(|| {
         let text = view! { "Name or id contains “"<bdi>{query.search.clone()}</bdi>"”" }.erased();
         let without = TokenQuery {
             search: String::new(),
-            ..base.clone()
+            ..query.from_start()
         };
         chip(text, "Clear search", &without)
-    });
-    let status = query.status.map(|status| {
-        let without = TokenQuery {
-            status: None,
-            ..base.clone()
-        };
-        chip(
-            format!("Status is {}", status.as_str()).into_any(),
-            "Clear status filter",
-            &without,
-        )
-    });
-    let account = query.account.map(|id| {
-        let name = account_name.unwrap_or_else(|| id.to_string());
-        let text = view! { "Account is "<bdi>{name}</bdi> }.erased();
-        let without = TokenQuery {
-            account: None,
-            ..base.clone()
-        };
-        chip(text, "Clear account filter", &without)
     });
     let filter = (!query.filter.is_empty()).then(|| {
         let text = view! { <code><bdi>{query.filter.clone()}</bdi></code> }.erased();
         let without = TokenQuery {
             filter: String::new(),
-            ..base.clone()
+            ..query.from_start()
         };
         chip(text, "Clear filter", &without)
     });
-    view! { {search}{filter}{status}{account} }.erased()
+    view! { {search}{filter} }.erased()
 }
 
 fn chip(text: AnyView, clear: &'static str, without: &TokenQuery) -> AnyView {
@@ -106,57 +176,4 @@ fn chip(text: AnyView, clear: &'static str, without: &TokenQuery) -> AnyView {
         </span>
     }
     .erased()
-}
-
-fn status_menu(query: Memo<TokenQuery>, deleted: bool) -> impl IntoView {
-    view! {
-        <Menu label="Status" class="btn quiet" id="status-menu" start=true trigger=Box::new(|| view! { {icon(Symbol::Filter)}"Status" }.erased())>
-            {move || {
-                let query = query.get();
-                let all = if deleted { "All but Deleted" } else { "All" };
-                let choices = TokenStatus::ALL.into_iter().filter(|status| deleted || *status != TokenStatus::Deleted);
-                let choices = choices.map(|status| (status.as_str(), Some(status)));
-                std::iter::once((all, None)).chain(choices).map(|(label, status)| {
-                    let chosen = query.status == status;
-                    let href = href::tokens(&TokenQuery { status, page: first_page(&query), ..query.clone() });
-                    view! {
-                        <a role="menuitemradio" tabindex="-1" aria-checked=chosen.to_string() href=href data-noscroll="">{label}</a>
-                    }.erased()
-                }).collect_view()
-            }}
-        </Menu>
-    }
-    .erased()
-}
-
-/// Sorting where there are no headings: rows are cards on narrow screens.
-fn sort_menu(query: Memo<TokenQuery>) -> impl IntoView {
-    view! {
-        <Menu label="Sort" class="btn quiet" id="sort-menu" start=true trigger=Box::new(|| view! { {icon(Symbol::Sort)}"Sort" }.erased())>
-            {move || {
-                let query = query.get();
-                SORTABLE.map(|(label, column)| {
-                    let current = query.order.column == column;
-                    let order = TokenOrder { column, descending: current && !query.order.descending };
-                    let href = href::tokens(&TokenQuery { order, page: first_page(&query), ..query.clone() });
-                    let direction = current.then_some(if query.order.descending { Symbol::Down } else { Symbol::Up });
-                    view! {
-                        <a role="menuitem" tabindex="-1" href=href data-noscroll="">
-                            {label}
-                            {direction.map(icon)}
-                        </a>
-                    }.erased()
-                }).collect_view()
-            }}
-        </Menu>
-    }
-    .erased()
-}
-
-/// The first page of the same size.
-pub fn first_page(query: &TokenQuery) -> PageRequest {
-    PageRequest {
-        number: 1,
-        ..query.page
-    }
 }

@@ -1,57 +1,201 @@
-//! What the console's own list can be searched and sorted by.
+//! What the console's own list is narrowed and sorted by.
 
-use super::SYSTEM_NAME;
-use crate::entity::{api_token, token_access, user};
-use app::domain::{
-    text::{fold, one_line},
-    token::{TokenColumn, TokenOrder, TokenQuery, TokenStatus},
-    validate::NAME_MAX,
+use crate::{
+    entity::{api_token, token_access},
+    repo::tokens::TokenScope,
+};
+use app::{
+    domain::{
+        account::AccountId,
+        text::{fold, one_line},
+        token::TokenStatus,
+        token_query::{TokenColumn, TokenOrders},
+        validate::NAME_MAX,
+    },
+    rql::{Comparison, Expr as Tree, Item, Operand, Path, RqlError},
 };
 use sea_orm::{
-    ColumnTrait, Condition, Order, QueryOrder, Select,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, NullOrdering, SimpleExpr},
+    ColumnTrait,
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr},
 };
 
 const ESCAPE: char = '\\';
 
-/// Rows that `query` asks for. Which of them there are for whoever asks is not said here; see `TokenScope`.
-pub(in crate::repo) fn narrow(query: &TokenQuery) -> Condition {
-    let status = match query.status {
-        Some(status) => api_token::Column::Status.eq(status.as_str()),
-        None => api_token::Column::Status.ne(TokenStatus::Deleted.as_str()),
-    };
-    let account = query
-        .account
-        .map(|account| api_token::Column::AccountId.eq(account.to_string()));
-    Condition::all()
-        .add(status)
-        .add_option(account)
-        .add(search(&query.search))
+/// Which tokens the console's list is asked for, and in which order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Which there are for whoever asks.
+    pub scope: TokenScope,
+    /// Text that the name or the id holds, in any case; empty for all.
+    pub search: &'a str,
+    /// A filter. Deleted tokens are left out unless it says something of the status.
+    pub filter: Option<&'a Tree>,
+    /// By what they are sorted.
+    pub orders: &'a TokenOrders,
 }
 
-/// Rows whose name or id holds `search`, in any case; every row, when there is nothing to search.
-fn search(search: &str) -> Condition {
-    let text = fold(&one_line(search));
+/// The same as conditions: those that an index of the list begins with, and the others.
+#[derive(Debug, Clone)]
+pub(in crate::repo) struct Narrowed {
+    /// Only this account's.
+    pub account: Option<AccountId>,
+    /// Only those that are not deleted, or only deleted ones.
+    pub alive: Option<bool>,
+    /// What else a row has to meet.
+    pub rest: Option<SimpleExpr>,
+}
+
+/// Rows that are asked for.
+///
+/// # Errors
+/// As [`compile`](super::compile).
+pub(in crate::repo) fn narrow(wanted: &Wanted<'_>) -> Result<Narrowed, Vec<RqlError>> {
+    let filter = wanted
+        .filter
+        .map(|tree| super::compile(super::TOKENS, Some(tree)))
+        .transpose()?;
+    let search = searched(wanted.search);
+    let rest = match (filter, search) {
+        (Some(filter), Some(search)) => Some(filter.and(search)),
+        (filter, search) => filter.or(search),
+    };
+    let terms = terms(wanted.filter);
+    let account = terms.iter().find_map(|term| match *term {
+        Tree::Compare { left, op, right } => account_of(left, *op, right),
+        _ => None,
+    });
+    Ok(Narrowed {
+        account: wanted.scope.account.or(account),
+        alive: alive(wanted, &terms),
+        rest,
+    })
+}
+
+/// What all has to hold at once, groups of that kind taken apart.
+pub(in crate::repo) fn terms(tree: Option<&Tree>) -> Vec<&Tree> {
+    match tree {
+        None => Vec::new(),
+        Some(Tree::And(parts)) => parts.iter().flat_map(|part| terms(Some(part))).collect(),
+        Some(other) => vec![other],
+    }
+}
+
+fn account_of(left: &Path, op: Comparison, right: &Operand) -> Option<AccountId> {
+    let is_account = is(left, "account.id") && op == Comparison::Eq;
+    is_account.then(|| value(right)?.parse().ok()).flatten()
+}
+
+/// Whether a path is this one, in any case.
+pub(in crate::repo) fn is(path: &Path, name: &str) -> bool {
+    path.to_string().eq_ignore_ascii_case(name)
+}
+
+/// The value of an operand that cannot be taken for the name of a property.
+pub(in crate::repo) fn value(operand: &Operand) -> Option<&str> {
+    match operand {
+        Operand::Quoted(text) => Some(text),
+        Operand::Bare(text) if text.contains('-') || status(text).is_some() => Some(text),
+        _ => None,
+    }
+}
+
+/// The status of this name.
+fn status(text: &str) -> Option<TokenStatus> {
+    let mut all = TokenStatus::ALL.into_iter();
+    all.find(|status| status.as_str().eq_ignore_ascii_case(text))
+}
+
+/// The states that a term asks for, when it asks for nothing else.
+pub(in crate::repo) fn states(term: &Tree) -> Option<Vec<TokenStatus>> {
+    match term {
+        Tree::Compare {
+            left,
+            op: Comparison::Eq,
+            right,
+        } if is(left, "status") => Some(vec![status(value(right)?)?]),
+        Tree::In {
+            left,
+            values,
+            negated: false,
+        } if is(left, "status") => {
+            let each = values.iter().map(|item| match item {
+                Item::Value(text) => status(text),
+                Item::Empty => None,
+            });
+            let mut states: Vec<_> = each.collect::<Option<_>>()?;
+            states.sort_by_key(|status| status.as_str());
+            states.dedup();
+            Some(states)
+        }
+        _ => None,
+    }
+}
+
+/// Whether only living tokens can meet it, or only deleted ones.
+fn alive(wanted: &Wanted<'_>, terms: &[&Tree]) -> Option<bool> {
+    if !wanted.scope.deleted || !wanted.filter.is_some_and(says_status) {
+        return Some(true);
+    }
+    let states = terms.iter().find_map(|term| states(term))?;
+    let deleted = |status: &TokenStatus| *status == TokenStatus::Deleted;
+    if states.iter().all(deleted) {
+        return Some(false);
+    }
+    (!states.iter().any(deleted)).then_some(true)
+}
+
+/// Whether a filter says something of the status.
+pub(in crate::repo) fn says_status(tree: &Tree) -> bool {
+    names(tree, "status")
+}
+
+/// Whether a filter names this property of a token, anywhere.
+pub(in crate::repo) fn names(tree: &Tree, name: &str) -> bool {
+    match tree {
+        Tree::And(parts) | Tree::Or(parts) => parts.iter().any(|part| names(part, name)),
+        Tree::Not(part) => names(part, name),
+        Tree::Compare { left, right, .. } => {
+            let other = match right {
+                Operand::Bare(text) => text.eq_ignore_ascii_case(name),
+                Operand::Property(path) => is(path, name),
+                _ => false,
+            };
+            other || is(left, name)
+        }
+        Tree::Like { left, .. } | Tree::In { left, .. } => is(left, name),
+        // Of another thing than the token.
+        Tree::Any { .. } | Tree::All { .. } => false,
+    }
+}
+
+/// Rows whose name or id holds `search`, in any case; nothing, when there is nothing to search.
+fn searched(search: &str) -> Option<SimpleExpr> {
+    let text = searched_text(search);
     if text.is_empty() {
-        return Condition::all();
+        return None;
     }
     if !is_possible(&text) {
-        return Condition::all().add(Expr::val(1).eq(0));
+        return Some(Expr::val(1).eq(0));
     }
-    Condition::any()
-        .add(api_token::Column::NameFold.like(contains(&text)))
-        .add(api_token::Column::Id.like(contains(&text.to_uppercase())))
+    let name = api_token::Column::NameFold.like(contains(&text));
+    let id = api_token::Column::Id.like(contains(&text.to_uppercase()));
+    Some(name.or(id))
+}
+
+/// The text that is searched for, folded as names are.
+pub(in crate::repo) fn searched_text(search: &str) -> String {
+    fold(&one_line(search))
 }
 
 /// What a folded column is like that holds `text` in any case; `None` when no name does.
 pub(in crate::repo) fn holds(text: &str) -> Option<LikeExpr> {
-    let text = fold(&one_line(text));
+    let text = searched_text(text);
     is_possible(&text).then(|| contains(&text))
 }
 
 /// Whether a name can hold this. A longer text and a control character are in none; and SQLite would cut a pattern at
 /// NUL.
-fn is_possible(text: &str) -> bool {
+pub(in crate::repo) fn is_possible(text: &str) -> bool {
     text.chars().count() <= NAME_MAX && !text.chars().any(char::is_control)
 }
 
@@ -68,34 +212,17 @@ fn contains(text: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape(ESCAPE)
 }
 
-/// `select`, which has joined creator and last access, in this order. Never used counts as longest ago on every
-/// database; equals stand by id.
-pub(in crate::repo) fn sort(
-    select: Select<api_token::Entity>,
-    order: TokenOrder,
-) -> Select<api_token::Entity> {
-    let (direction, nulls) = if order.descending {
-        (Order::Desc, NullOrdering::Last)
-    } else {
-        (Order::Asc, NullOrdering::First)
-    };
-    let select = match order.column {
-        TokenColumn::LastAccess => {
-            select.order_by_with_nulls(token_access::Column::LastAccessAt, direction.clone(), nulls)
-        }
-        column => select.order_by(sort_key(column), direction.clone()),
-    };
-    select.order_by(api_token::Column::Id, direction)
+/// A condition that no index is chosen for: a row is found otherwise, and then looked at. What cannot be said of a row
+/// because something is missing does not hold.
+pub(in crate::repo) fn looked_at(condition: SimpleExpr) -> SimpleExpr {
+    Func::coalesce([condition, Expr::val(false)]).into()
 }
 
-fn sort_key(column: TokenColumn) -> SimpleExpr {
+/// What a column is sorted by. Nothing counts as smallest, as SQLite has it by itself.
+pub(in crate::repo) fn sort_key(column: TokenColumn) -> SimpleExpr {
     match column {
         TokenColumn::Name => api_token::Column::NameFold.into_expr(),
-        TokenColumn::CreatedBy => Func::coalesce([
-            user::Column::NameFold.into_expr(),
-            Expr::val(fold(SYSTEM_NAME)),
-        ])
-        .into(),
+        TokenColumn::CreatedBy => api_token::Column::CreatorFold.into_expr(),
         TokenColumn::CreatedAt => api_token::Column::CreatedAt.into_expr(),
         TokenColumn::LastAccess => token_access::Column::LastAccessAt.into_expr(),
         TokenColumn::Status => api_token::Column::Status.into_expr(),

@@ -74,7 +74,7 @@ impl Kind {
 
 /// A moment as programs write one: RFC 3339 with any fraction, with an offset or without (then UTC), or a day alone
 /// (then its beginning in UTC). A `+` that was read as a blank stands for itself.
-fn moment(text: &str) -> Option<Timestamp> {
+pub(in crate::repo) fn moment(text: &str) -> Option<Timestamp> {
     const DAY: usize = "2026-01-31".len();
     let text = text.trim().replace("Z ", "Z");
     // Signs, week dates and years of six digits are ISO 8601 too, and no dates here.

@@ -1,0 +1,64 @@
+//! The foot of the list of tokens.
+
+use super::{list::Shared, list_count::Count};
+use crate::{
+    browser,
+    domain::{
+        page::{Page, PageRequest},
+        text::grouped,
+        token::TokenSummary,
+        token_query::TokenQuery,
+    },
+    href,
+    ui::{Erase as _, Pager},
+};
+use leptos::prelude::*;
+
+/// The ways to other pages. They start from the address as it is when they are taken, not as it was when the rows were
+/// asked for: what was chosen meanwhile is not lost.
+pub(super) fn pages(shared: Shared, page: &Page<TokenSummary>, count: Count) -> AnyView {
+    let (query, number, size) = (shared.query, page.number, page.size);
+    let at = move |number: u32| {
+        query.with(|query| {
+            let page = PageRequest {
+                number,
+                ..query.page
+            };
+            href::tokens(&TokenQuery {
+                page,
+                ..query.clone()
+            })
+        })
+    };
+    let go = move |(number, chosen): (String, String)| {
+        let query = query.get_untracked();
+        let mut page = PageRequest::lenient(Some(&number), Some(&chosen));
+        if page.size != query.page.size {
+            page.number = 1;
+            browser::set_cookie(href::ROWS_COOKIE, &page.size.to_string());
+        }
+        shared.go.run(TokenQuery { page, ..query });
+    };
+    let span = page.span();
+    let place = move || match span {
+        Some((first, last)) => {
+            format!("{}–{} of {}", grouped(first), grouped(last), count.number())
+        }
+        None => format!("0 of {}", count.number()),
+    };
+    let more = page.more;
+    view! {
+        <Pager
+            number
+            size
+            pages=Signal::derive(move || count.pages(size))
+            place=Signal::derive(place)
+            action=href::TOKENS
+            hidden=query.with_untracked(href::narrowing)
+            previous=Signal::derive(move || (number > 1).then(|| at(number - 1)))
+            next=Signal::derive(move || more.then(|| at(number + 1)))
+            go=Callback::new(go)
+        />
+    }
+    .erased()
+}
