@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod event_type;
+pub mod filter;
 pub mod icon;
 pub mod id;
 pub mod lifecycle;
