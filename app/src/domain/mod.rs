@@ -8,6 +8,7 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod event_type;
 pub mod grid;
+pub mod filter;
 pub mod icon;
 pub mod id;
 pub mod lifecycle;

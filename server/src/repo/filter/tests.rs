@@ -1,6 +1,7 @@
 //! What conditions a filter becomes, and that a hostile one becomes a small one.
 
 use super::*;
+use app::domain::filter::{Condition, FilterEntry, FilterForm, Join, Kind as Values, Property};
 use app::rql::parse;
 
 fn compiled(text: &str) -> Result<SimpleExpr, Vec<String>> {
@@ -53,4 +54,43 @@ fn orders_go_by_values_only() {
         orders("nothing"),
         Err("nothing: Invalid property path.".into())
     );
+}
+
+#[test]
+fn every_condition_of_the_filter_builder_is_one() {
+    for property in Property::ALL {
+        let value = match property.kind() {
+            Values::Status => "Active",
+            Values::Days => "2026-01-31",
+            Values::Text | Values::Modules | Values::People | Values::Accounts => "X-1",
+        };
+        for operator in property.operators() {
+            let condition = Condition {
+                operator: *operator,
+                values: vec![value.to_owned(); 2],
+                ..Condition::new(property)
+            };
+            let form = FilterForm {
+                join: Join::All,
+                entries: vec![FilterEntry::Condition(condition)],
+            };
+            let text = form.to_rql().unwrap();
+            assert!(compiled(&text).is_ok(), "{text}");
+        }
+    }
+}
+
+/// The filter builder takes a bare word of other characters for a value.
+#[test]
+fn fields_of_tokens_have_names_of_letters() {
+    fn check(fields: &[Field]) {
+        for field in fields {
+            let letters = field.name.chars().all(|it| it.is_ascii_alphabetic());
+            assert!(letters, "{}", field.name);
+            if let What::Object(parts) | What::Many(_, parts) = &field.what {
+                check(parts);
+            }
+        }
+    }
+    check(TOKENS);
 }

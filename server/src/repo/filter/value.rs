@@ -31,8 +31,8 @@ pub(super) type Wanted = Value;
 
 /// The longest pattern, in characters: what it costs to try one is its length times that of the text.
 const PATTERN_MAX: usize = 256;
-/// The most patterns of a query.
-pub(super) const PATTERNS_MAX: usize = 8;
+/// The most patterns of a query; the filter builder knows it too.
+pub(super) const PATTERNS_MAX: usize = app::domain::filter::PATTERNS_MAX;
 const ESCAPE: char = '\\';
 
 impl Kind {
