@@ -28,3 +28,4 @@ pub mod token;
 pub mod token_change;
 pub mod user;
 pub mod validate;
+pub mod view;
