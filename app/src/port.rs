@@ -22,6 +22,7 @@ use crate::{
         token_change::{DraftedToken, TokenDelta, TokenDraft},
         token_query::TokenQuery,
         user::CurrentUser,
+        view::{ListName, NewView, SavedView, ViewEdit, ViewId},
     },
     error::ApiError,
 };
@@ -371,6 +372,58 @@ pub trait Console: Send + Sync + 'static {
     /// # Errors
     /// Unauthenticated for anyone but a person.
     async fn list_sign_ins(&self, actor: &Actor) -> Result<Vec<SignIn>, ApiError>;
+
+    /// The views of a list that exist for the actor: his own, then those shared with his account, each by name.
+    ///
+    /// # Errors
+    /// Forbidden for anyone but a person.
+    async fn list_views(&self, actor: &Actor, list: ListName) -> Result<Vec<SavedView>, ApiError>;
+
+    /// Keeps a view of the actor's own.
+    ///
+    /// # Errors
+    /// Forbidden for anyone but a person, and for a Viewer who would share it; invalid fields, also for a second view
+    /// of the same name, and when there are too many.
+    async fn create_view(&self, actor: &Actor, new: &NewView) -> Result<SavedView, ApiError>;
+
+    /// Changes a view, unless somebody else changed it meanwhile.
+    ///
+    /// # Errors
+    /// Not found; forbidden; conflict, with who was first; invalid fields, as [`Console::create_view`], and `shared`
+    /// when somebody else's would no longer be shared.
+    async fn edit_view(
+        &self,
+        actor: &Actor,
+        id: ViewId,
+        edit: &ViewEdit,
+    ) -> Result<SavedView, ApiError>;
+
+    /// Deletes a view. Whoever's list began with it has none then.
+    ///
+    /// # Errors
+    /// Not found; forbidden.
+    async fn delete_view(&self, actor: &Actor, id: ViewId) -> Result<(), ApiError>;
+
+    /// Makes the actor's list begin with this view, or with none.
+    ///
+    /// # Errors
+    /// Not found, also for a view of another list; forbidden for anyone but a person.
+    async fn set_default_view(
+        &self,
+        actor: &Actor,
+        list: ListName,
+        id: Option<ViewId>,
+    ) -> Result<(), ApiError>;
+
+    /// The view that the actor's list begins with, if any.
+    ///
+    /// # Errors
+    /// Forbidden for anyone but a person.
+    async fn get_default_view(
+        &self,
+        actor: &Actor,
+        list: ListName,
+    ) -> Result<Option<SavedView>, ApiError>;
 }
 
 /// The server, from the context of the request.

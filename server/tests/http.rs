@@ -35,3 +35,5 @@ mod setup;
 mod sign_in;
 #[path = "verify/mod.rs"]
 mod verify;
+#[path = "ui/views.rs"]
+mod views;

@@ -49,5 +49,9 @@ mod setup;
 mod store;
 #[path = "service/users.rs"]
 mod users;
+#[path = "service/view_fields.rs"]
+mod view_fields;
+#[path = "service/views.rs"]
+mod views;
 #[path = "service/world.rs"]
 mod world;

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod secret;
 pub mod session;
 pub mod tokens;
+pub mod views;
 
 #[cfg(feature = "ssr")]
 use crate::{
@@ -25,6 +26,12 @@ fn caller() -> Result<(Actor, std::sync::Arc<dyn Console>), ApiError> {
 /// A token's id as a request has it. Text that is none gets the same answer as an id that does not exist.
 #[cfg(feature = "ssr")]
 fn token_id(id: &str) -> Result<crate::domain::token::TokenId, ApiError> {
+    id.parse().map_err(|_| ApiError::not_found())
+}
+
+/// A view's id as a request has it. Text that is none gets the same answer as an id that does not exist.
+#[cfg(feature = "ssr")]
+fn view_id(id: &str) -> Result<crate::domain::view::ViewId, ApiError> {
     id.parse().map_err(|_| ApiError::not_found())
 }
 

@@ -111,6 +111,10 @@ id!(
     EventTypeId, "AET", 2
 );
 id!(
+    /// A saved view, `VIW-NNNN-NNNN`.
+    ViewId, "VIW", 2
+);
+id!(
     /// An audit record, `AUD-NNNN-NNNN-NNNN-NNNN`.
     AuditId, "AUD", 4
 );

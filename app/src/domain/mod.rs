@@ -7,8 +7,8 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod event_type;
-pub mod grid;
 pub mod filter;
+pub mod grid;
 pub mod icon;
 pub mod id;
 pub mod lifecycle;
@@ -31,3 +31,4 @@ pub mod token_change;
 pub mod token_query;
 pub mod user;
 pub mod validate;
+pub mod view;

@@ -1,6 +1,8 @@
-//! The fifth step: lists of a million tokens. Orders, counts and a search that need no look at every token.
+//! The fifth step: lists of a million tokens. Orders, counts and a search that need no look at every token, and what people
+//! set for their lists.
 
 mod grid;
+mod views;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,7 +18,8 @@ impl MigrationName for Fifth {
 #[async_trait::async_trait]
 impl MigrationTrait for Fifth {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        grid::create(manager).await
+        grid::create(manager).await?;
+        views::create(manager).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -32,6 +32,7 @@ pub(crate) mod token_uses;
 pub(crate) mod token_writes;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod views;
 
 pub use error::{StoreError, StoreTrouble};
 pub(crate) use stamps::Stamp;

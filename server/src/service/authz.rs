@@ -1,6 +1,8 @@
-//! Who may do what: the only file with that knowledge.
+//! Who may do what: the only place with that knowledge. What concerns saved views stands in a part of its own.
 //!
 //! An account is a wall. Behind it, what is not there and what belongs to somebody else look the same.
+
+pub(super) mod views;
 
 use crate::repo::{
     audit_read::AuditScope,

@@ -19,6 +19,7 @@ use app::{
         token::{EditOutcome, TokenDetails, TokenEdit, TokenForm, TokenId, TokenList},
         token_change::{DraftedToken, TokenDelta, TokenDraft},
         token_query::TokenQuery,
+        view::{ListName, NewView, SavedView, ViewEdit, ViewId},
     },
     error::ApiError,
     port::{Actor, Console},
@@ -271,5 +272,43 @@ impl Console for ConsoleService {
 
     async fn list_sign_ins(&self, actor: &Actor) -> Result<Vec<SignIn>, ApiError> {
         seen(self.sign_ins(actor).await, &actor.origin)
+    }
+
+    async fn list_views(&self, actor: &Actor, list: ListName) -> Result<Vec<SavedView>, ApiError> {
+        seen(self.views(actor, list).await, &actor.origin)
+    }
+
+    async fn create_view(&self, actor: &Actor, new: &NewView) -> Result<SavedView, ApiError> {
+        seen(self.add_view(actor, new).await, &actor.origin)
+    }
+
+    async fn edit_view(
+        &self,
+        actor: &Actor,
+        id: ViewId,
+        edit: &ViewEdit,
+    ) -> Result<SavedView, ApiError> {
+        seen(self.save_view(actor, id, edit).await, &actor.origin)
+    }
+
+    async fn delete_view(&self, actor: &Actor, id: ViewId) -> Result<(), ApiError> {
+        seen(self.remove_view(actor, id).await, &actor.origin)
+    }
+
+    async fn set_default_view(
+        &self,
+        actor: &Actor,
+        list: ListName,
+        id: Option<ViewId>,
+    ) -> Result<(), ApiError> {
+        seen(self.choose_view(actor, list, id).await, &actor.origin)
+    }
+
+    async fn get_default_view(
+        &self,
+        actor: &Actor,
+        list: ListName,
+    ) -> Result<Option<SavedView>, ApiError> {
+        seen(self.chosen_view(actor, list).await, &actor.origin)
     }
 }

@@ -37,6 +37,7 @@ mod tokens;
 mod users;
 mod uses;
 mod verify;
+mod views;
 
 pub use crate::repo::{Connections, UseCount, UseOutcome};
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};

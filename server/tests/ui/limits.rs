@@ -176,12 +176,12 @@ async fn nobody_gets_every_row_at_once_by_asking_for_a_huge_page() {
     let cookie = world.cookie(Caller::Admin).await;
     for (asked, given) in [(4_294_967_295_u32, 10), (0, 10), (7, 10), (25, 25)] {
         let query = format!(
-            r#"{{"query":{{"search":"","order":{{"column":"Name","descending":false}},"page":{{"number":1,"size":{asked}}}}}}}"#
+            r#"{{"query":{{"search":"","order":[{{"column":"Name","descending":false}}],"page":{{"number":1,"size":{asked}}}}}}}"#
         );
         let answer = world
             .call("/fn/list_tokens", cookie.as_deref(), &query)
             .await;
         assert_eq!(answer.status, 200, "{}", answer.text());
-        assert_eq!(answer.json()["size"], given, "{asked}");
+        assert_eq!(answer.json()["page"]["size"], given, "{asked}");
     }
 }

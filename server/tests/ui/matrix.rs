@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 /// The account of the token.
 const ACCOUNT: &str = "ACC-0001-0002";
 
+/// A view that nobody keeps.
+const VIEW: &str = "VIW-1234-1234";
+
 /// What a route answers to nobody, an Administrator, a Viewer of the same account, and an operator.
 struct Row(&'static str, &'static str, [u16; 4]);
 
@@ -62,6 +65,7 @@ const TABLE: &[Row] = &[
     Row("GET", "/help/audit-trail", PAGE),
     Row("POST", "/fn/list_sign_ins", KNOWN),
     Row("POST", "/fn/list_tokens", KNOWN),
+    Row("POST", "/fn/count_tokens", KNOWN),
     Row("POST", "/fn/get_token", KNOWN),
     Row("POST", "/fn/get_token_form", [401, 200, 403, 200]),
     Row("POST", "/fn/edit_token", [401, 422, 403, 422]),
@@ -74,6 +78,11 @@ const TABLE: &[Row] = &[
     Row("POST", "/fn/list_audit", KNOWN),
     Row("POST", "/fn/list_token_audit", KNOWN),
     Row("POST", "/fn/get_audit_record", [401, 404, 404, 404]),
+    Row("POST", "/fn/list_views", KNOWN),
+    Row("POST", "/fn/create_view", [401, 422, 403, 422]),
+    Row("POST", "/fn/edit_view", [401, 404, 404, 404]),
+    Row("POST", "/fn/delete_view", [401, 404, 404, 404]),
+    Row("POST", "/fn/set_default_view", KNOWN),
     Row("POST", "/fn/{*rest}", [404; 4]),
     // For programs: a sign-in opens neither.
     Row("GET", "/auth/verify", [401; 4]),
@@ -102,6 +111,15 @@ fn json(path: &str) -> serde_json::Value {
         "/fn/list_audit" => json!({"query": AuditQuery::default()}),
         "/fn/list_token_audit" => json!({"id": TOKEN, "query": AuditQuery::default()}),
         "/fn/get_audit_record" => json!({"id": "AUD-0000-0000-0000"}),
+        "/fn/list_views" | "/fn/set_default_view" => json!({"list": "tokens"}),
+        // Shared, and with an empty name, which is refused to whoever may share.
+        "/fn/create_view" => json!({"new": {
+            "list": "tokens", "name": "", "query": "", "shared": true,
+        }}),
+        "/fn/edit_view" => json!({"id": VIEW, "edit": {
+            "revision": 1, "name": "", "query": "", "shared": false,
+        }}),
+        "/fn/delete_view" => json!({"id": VIEW}),
         _ => json!({}),
     }
 }
