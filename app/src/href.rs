@@ -45,6 +45,8 @@ pub const UPLOAD_ICON: &str = "/uploads/icon";
 pub const ICON_PATH: &str = "/settings/api-tokens/{id}/icon/{icon}";
 /// How to add a token.
 pub const HELP_ADD_TOKEN: &str = "/help/add-api-token";
+/// How to find, sort and filter tokens.
+pub const HELP_FIND_TOKEN: &str = "/help/find-api-tokens";
 /// How to edit a token.
 pub const HELP_EDIT_TOKEN: &str = "/help/edit-api-token";
 /// How to see and copy a secret.

@@ -50,6 +50,7 @@ fn help_page(path: &str, search: &str) -> &'static str {
         Place::Token(_) => href::HELP_SECRET,
         Place::AuditTrail => href::HELP_AUDIT_TRAIL,
         Place::Help(address) => address,
+        Place::Tokens => href::HELP_FIND_TOKEN,
         _ => href::HELP_ADD_TOKEN,
     }
 }
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn the_question_mark_opens_the_help_page_of_the_task_at_hand() {
         for (path, search, help) in [
-            (href::TOKENS, "page=2", href::HELP_ADD_TOKEN),
+            (href::TOKENS, "page=2", href::HELP_FIND_TOKEN),
             (href::ADD_TOKEN, "step=modules", href::HELP_ADD_TOKEN),
             ("/settings/api-tokens/TKN-1234-1234", "", href::HELP_SECRET),
             (

@@ -63,6 +63,7 @@ const TABLE: &[Row] = &[
     Row("GET", "/help/api-token-secret", PAGE),
     Row("GET", "/help/disable-enable-delete-api-token", PAGE),
     Row("GET", "/help/audit-trail", PAGE),
+    Row("GET", "/help/find-api-tokens", PAGE),
     Row("POST", "/fn/list_sign_ins", KNOWN),
     Row("POST", "/fn/list_tokens", KNOWN),
     Row("POST", "/fn/count_tokens", KNOWN),
