@@ -79,7 +79,7 @@ test("the question mark follows as one goes, also by keyboard", async ({ page })
   await expect(help(page)).toHaveAttribute("href", "/help/find-api-tokens");
   await tabTo(page, help(page));
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Add an API token");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Find, sort and filter API tokens");
 });
 
 test("the question mark in a dialog opens its help in a new tab, and what was typed stays", async ({ page, context }) => {

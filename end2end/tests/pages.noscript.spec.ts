@@ -155,7 +155,7 @@ test("Operations reads which tokens are Deleted, Disabled or another account's b
 test("the help page can be read from any page", async ({ page, axe }) => {
   await signIn(page, "viewer");
   await page.getByRole("link", { name: "Help" }).click();
-  await expect(page.getByRole("heading", { name: "Add an API token", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Find, sort and filter API tokens", level: 1 })).toBeVisible();
   await axe(page);
 });
 
