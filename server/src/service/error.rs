@@ -90,6 +90,10 @@ fn of_store(trouble: StoreTrouble) -> Option<&'static str> {
              operator.",
         ),
         StoreTrouble::Busy => Some(BUSY),
+        StoreTrouble::Slow => Some(
+            "Finding this took longer than five seconds and was ended, so that others need not wait. Add a condition \
+             that fewer meet, such as the beginning of a name, a status or a module.",
+        ),
         StoreTrouble::Other => None,
     }
 }

@@ -20,10 +20,14 @@ use crate::{
     href::{self, AddStep},
     page::Viewer,
     ui::{Empty, Erase as _, Failure, Grid, loading, page_title},
-    wire,
+    wire::{self, Loaded},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::time::Duration;
+
+/// How long a list may take before that is said.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// What the parts of the list share.
 #[derive(Clone, Copy)]
@@ -69,6 +73,12 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         shared.seen.compare();
         changes.raise();
     });
+    let stopped = RwSignal::new(false);
+    Effect::new(move |_| {
+        if busy.get() {
+            stopped.set(false);
+        }
+    });
     let focus = KeptFocus::new();
     let may_add = Viewer::get().is_ok_and(|viewer| viewer.may_edit_tokens());
     view! {
@@ -81,6 +91,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         </div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
+            {waiting(page, stopped)}
             {loading(move || Box::pin(async move {
                     let viewer = Viewer::get();
                     match (viewer, page.get().await) {
@@ -95,6 +106,47 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         </section>
         {tools(shared)}
         {question(shared.asked, None)}
+    }
+    .erased()
+}
+
+/// What is said of a list that takes long, with the way not to wait for it; and afterwards, that these are not its rows.
+fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -> AnyView {
+    let long = RwSignal::new(false);
+    Effect::new(move |_| {
+        long.set(false);
+        if page.busy.get() {
+            let later = set_timeout_with_handle(
+                move || {
+                    let _ = long.try_set(true);
+                },
+                PATIENCE,
+            );
+            on_cleanup(move || {
+                if let Ok(later) = later {
+                    later.clear();
+                }
+            });
+        }
+    });
+    let stop = move |_| {
+        page.stop();
+        stopped.set(true);
+    };
+    let again = move |_| page.refetch();
+    view! {
+        {move || (page.busy.get() && long.get()).then(|| view! {
+            <p class="notice slow" role="status">
+                "Still looking through the tokens. This is ended after five seconds. "
+                <button type="button" class="btn small" id="stop-looking" on:click=stop>"Stop"</button>
+            </p>
+        }.erased())}
+        {move || stopped.get().then(|| view! {
+            <p class="notice warn" role="status">
+                "Stopped. The rows below are those from before, not what the address asks for. "
+                <button type="button" class="btn small" id="look-again" on:click=again>"Look again"</button>
+            </p>
+        }.erased())}
     }
     .erased()
 }
