@@ -106,17 +106,19 @@ fn one_field(slot: Slot, at: usize, kind: &'static str, what: &'static str) -> A
 /// A field for ids with commas between them.
 fn typed(slot: Slot) -> AnyView {
     let Slot { draft, place, .. } = slot;
-    let text = move || {
-        let values = |form: &crate::domain::filter::FilterForm| {
-            let condition = form.at(place);
-            condition.map_or_else(String::new, |condition| condition.values.join(","))
-        };
-        draft.form.with(values)
-    };
-    let put = move |text: String| {
+    let joined = draft.form.with_untracked(|form| {
+        let condition = form.at(place);
+        condition.map_or_else(String::new, |condition| condition.values.join(", "))
+    });
+    // Apart from the ids, so that a comma can be typed before what follows it.
+    let text = RwSignal::new(joined);
+    let put = move |typed: String| {
         draft.edit(place, &|condition| {
-            condition.values = text.split(',').map(str::to_owned).collect();
+            let ids = typed.split(',').map(str::trim);
+            let ids = ids.filter(|id| !id.is_empty()).map(str::to_owned);
+            condition.values = ids.collect();
         });
+        text.set(typed);
     };
     let what = "ids, with commas between them";
     field(
@@ -124,7 +126,7 @@ fn typed(slot: Slot) -> AnyView {
         slot.id(),
         "text",
         what,
-        Signal::derive(text),
+        text.into(),
         Callback::new(put),
     )
 }
