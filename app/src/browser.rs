@@ -70,6 +70,16 @@ pub fn focus_id(id: &str) {
     });
 }
 
+/// Puts a text into the field with this id, unless it is there.
+pub fn set_value(id: &str, text: &str) {
+    let input = element_by_id(id).and_then(|element| element.dyn_into().ok());
+    if let Some(input) = input
+        && web_sys::HtmlInputElement::value(&input) != text
+    {
+        input.set_value(text);
+    }
+}
+
 /// The focus in a part of the page that is made anew when its data is fetched again: it goes to the element with the
 /// same id in the new part.
 #[derive(Clone, Copy)]

@@ -39,6 +39,8 @@ pub const ADD_TOKEN: &str = "/settings/api-tokens/add";
 pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
 /// The description of the REST interface, a page of the server's own.
 pub const DOCS: &str = "/docs";
+/// What can be said in the text of a filter, on that page.
+pub const DOCS_FILTERS: &str = "/docs#filters";
 /// Keeping a picture for a form: the target of a POST only, whose body is the file.
 pub const UPLOAD_ICON: &str = "/uploads/icon";
 /// A token's picture, in the server's notation.

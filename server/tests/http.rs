@@ -15,6 +15,8 @@ mod assets;
 mod audit;
 #[path = "ui/cross_site.rs"]
 mod cross_site;
+#[path = "ui/filter.rs"]
+mod filter;
 #[path = "ui/headers.rs"]
 mod headers;
 #[path = "ui/icons.rs"]

@@ -25,6 +25,8 @@ mod create_again;
 mod edit;
 #[path = "service/edit_secret.rs"]
 mod edit_secret;
+#[path = "service/filter_names.rs"]
+mod filter_names;
 #[path = "service/icons.rs"]
 mod icons;
 #[path = "service/lifecycle.rs"]

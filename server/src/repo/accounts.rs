@@ -10,6 +10,7 @@ use app::domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 
 /// An account as other rows carry it.
@@ -65,9 +66,28 @@ pub(crate) async fn list_by_id(
 pub(crate) async fn list_accounts(
     conn: &impl ConnectionTrait,
 ) -> Result<Vec<AccountRef>, StoreError> {
-    let select = account::Entity::find()
+    all(conn, by_name()).await
+}
+
+/// The first accounts by name, at most `most`.
+pub(crate) async fn list_some(
+    conn: &impl ConnectionTrait,
+    most: usize,
+) -> Result<Vec<AccountRef>, StoreError> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    all(conn, by_name().limit(most)).await
+}
+
+fn by_name() -> Select<account::Entity> {
+    account::Entity::find()
         .order_by_asc(account::Column::NameFold)
-        .order_by_asc(account::Column::Id);
+        .order_by_asc(account::Column::Id)
+}
+
+async fn all(
+    conn: &impl ConnectionTrait,
+    select: Select<account::Entity>,
+) -> Result<Vec<AccountRef>, StoreError> {
     select
         .all(conn)
         .await?

@@ -13,6 +13,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod audit_read;
 pub(crate) mod bearers;
+pub(crate) mod creators;
 pub(crate) mod event_types;
 pub(crate) mod filter;
 pub(crate) mod icons;

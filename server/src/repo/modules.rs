@@ -113,6 +113,19 @@ pub(crate) async fn list_modules(conn: &impl ConnectionTrait) -> Result<Vec<Modu
     all(conn, module::Entity::find()).await
 }
 
+/// The names of those of these modules that exist for whoever asks, by id.
+pub(crate) async fn list_names(
+    conn: &impl ConnectionTrait,
+    account: Option<AccountId>,
+    ids: &[ModuleId],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let select = scoped(account)
+        .select_only()
+        .columns([module::Column::Id, module::Column::Name])
+        .filter(module::Column::Id.is_in(ids.iter().map(ModuleId::to_string)));
+    Ok(select.into_tuple().all(conn).await?)
+}
+
 /// The modules of an account, by name.
 pub(crate) async fn list_of_account(
     conn: &impl ConnectionTrait,

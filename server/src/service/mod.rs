@@ -13,6 +13,7 @@ mod create;
 mod draw;
 mod error;
 mod event_types;
+mod filter_names;
 mod follow;
 mod icons;
 mod known;

@@ -67,6 +67,7 @@ const TABLE: &[Row] = &[
     Row("POST", "/fn/list_sign_ins", KNOWN),
     Row("POST", "/fn/list_tokens", KNOWN),
     Row("POST", "/fn/count_tokens", KNOWN),
+    Row("POST", "/fn/list_filter_choices", KNOWN),
     Row("POST", "/fn/get_token", KNOWN),
     Row("POST", "/fn/get_token_form", [401, 200, 403, 200]),
     Row("POST", "/fn/edit_token", [401, 422, 403, 422]),

@@ -2,6 +2,7 @@
 
 use super::{
     Changes,
+    filter_state::ShownFilter,
     lifecycle::{Asked, question},
     list_columns::{ListRow, Seen, columns},
     list_count::Count,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     api::tokens::list_tokens,
-    browser::KeptFocus,
+    browser::{KeptFocus, Live},
     domain::{
         token::{TokenList, TokenStatus},
         token_query::TokenQuery,
@@ -42,6 +43,8 @@ pub(super) struct Shared {
     pub tool: RwSignal<Option<Tool>>,
     /// The rows as they were last seen.
     pub seen: Seen,
+    /// The filter as it was last seen.
+    pub filter: StoredValue<ShownFilter>,
 }
 
 /// The list as `query` has it.
@@ -68,6 +71,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         asked: Asked::new(),
         tool: RwSignal::new(None),
         seen: Seen::new(),
+        filter: StoredValue::default(),
     };
     let refetch = Callback::new(move |()| {
         shared.seen.compare();
@@ -99,7 +103,10 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                             focus.keep();
                             shown(shared, &viewer, list, refetch)
                         }
-                        (Ok(_), Err(error)) if error.code == ErrorCode::BadRequest => wrong_filter(query, &error),
+                        (Ok(_), Err(error)) if error.code == ErrorCode::BadRequest => {
+                            focus.keep();
+                            wrong_filter(shared, &error, refetch)
+                        }
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
                     }
                 }))}
@@ -160,10 +167,16 @@ fn add_link(query: Memo<TokenQuery>) -> AnyView {
 /// The list that was found.
 fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callback<()>) -> AnyView {
     let query = shared.query;
+    shared.filter.set_value(ShownFilter {
+        text: query.try_get_untracked().unwrap_or_default().filter,
+        form: list.form,
+        names: list.names,
+        faults: Vec::new(),
+    });
     let count = Count::of(query, list.page.total);
     let rows: Vec<ListRow> = shared.seen.mark(list.page.rows.clone());
     let changed = rows.iter().filter(|row| row.changed).count();
-    let bar = toolbar(shared, count, changed, refetch);
+    let bar = toolbar(shared, Some(count), changed, refetch);
     let table = if rows.is_empty() {
         nothing(viewer, query)
     } else {
@@ -209,9 +222,9 @@ fn grid(
     .view()
 }
 
-/// What stands in place of the list when the filter in the address is none.
-fn wrong_filter(query: Memo<TokenQuery>, error: &ApiError) -> AnyView {
-    let asked = query.try_get_untracked().unwrap_or_default();
+/// What stands in place of the list when the filter in the address is none: what is wrong, and the ways to change it.
+fn wrong_filter(shared: Shared, error: &ApiError, refetch: Callback<()>) -> AnyView {
+    let asked = shared.query.try_get_untracked().unwrap_or_default();
     let faults = error.fields.iter();
     let faults: Vec<_> = faults
         .map(|fault| format!("{}: {}", fault.field, fault.message))
@@ -221,8 +234,21 @@ fn wrong_filter(query: Memo<TokenQuery>, error: &ApiError) -> AnyView {
         filter: String::new(),
         ..asked.from_start()
     });
-    view! { <Empty title="The filter is wrong" text><a class="btn" href=without>"Clear the filter"</a></Empty> }
-        .erased()
+    shared.filter.set_value(ShownFilter {
+        text: asked.filter,
+        faults,
+        ..ShownFilter::default()
+    });
+    let waiting = Live::waiting();
+    let change = move |_| shared.tool.set(Some(Tool::Filter));
+    view! {
+        {toolbar(shared, None, 0, refetch)}
+        <Empty title="The filter is wrong" text>
+            <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=change>"Change the filter"</button>
+            <a class="btn" href=without>"Clear the filter"</a>
+        </Empty>
+    }
+    .into_any()
 }
 
 /// What stands in place of rows when there are none.
