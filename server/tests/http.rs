@@ -15,6 +15,8 @@ mod assets;
 mod audit;
 #[path = "ui/cross_site.rs"]
 mod cross_site;
+#[path = "ui/default_view.rs"]
+mod default_view;
 #[path = "ui/headers.rs"]
 mod headers;
 #[path = "ui/icons.rs"]
@@ -27,6 +29,8 @@ mod matrix;
 mod profile;
 #[path = "rest/mod.rs"]
 mod rest;
+#[path = "ui/rows.rs"]
+mod rows;
 #[path = "ui/secret.rs"]
 mod secret;
 #[path = "ui/setup.rs"]
