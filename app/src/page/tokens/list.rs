@@ -7,6 +7,8 @@ use super::{
     list_columns::{ListRow, Seen, columns},
     list_count::Count,
     list_pages::pages,
+    list_views::{begin_with_default, beside_default, open},
+    remarks::remarks,
     toolbar::{Tool, toolbar, tools},
 };
 use crate::{
@@ -16,15 +18,19 @@ use crate::{
         token::{TokenList, TokenStatus},
         token_query::TokenQuery,
         user::CurrentUser,
+        view::ListName,
     },
     error::{ApiError, ErrorCode},
     href::{self, AddStep},
-    page::Viewer,
-    ui::{Empty, Erase as _, Failure, Grid, loading, page_title},
+    page::{
+        Viewer,
+        views::{Views, dialogs},
+    },
+    ui::{Empty, Erase as _, Failure, Grid, key_of, loading, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_location;
 use std::time::Duration;
 
 /// How long a list may take before that is said.
@@ -35,6 +41,10 @@ const PATIENCE: Duration = Duration::from_millis(800);
 pub(super) struct Shared {
     /// What the address asks for.
     pub query: Memo<TokenQuery>,
+    /// The raw query string of the address.
+    pub search: Memo<String>,
+    /// The saved views.
+    pub views: Views,
     /// Led to another list.
     pub go: Callback<TokenQuery>,
     /// The token that a dialog asks about.
@@ -57,17 +67,16 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         |(query, _)| list_tokens(query),
     );
     let busy = page.busy;
-    let navigate = use_navigate();
-    let go = Callback::new(move |query: TokenQuery| {
-        let options = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&href::tokens(&query), options);
-    });
+    let (search, open) = (use_location().search, open());
+    let to = Callback::new(move |address: String| open(&address, false));
+    let views = Views::new(ListName::Tokens, search, href::kept_tokens, to);
+    begin_with_default(views);
+    let query = beside_default(query, views);
     let shared = Shared {
         query,
-        go,
+        search,
+        views,
+        go: Callback::new(move |query: TokenQuery| to.run(href::tokens(&query))),
         asked: Asked::new(),
         tool: RwSignal::new(None),
         seen: Seen::new(),
@@ -91,7 +100,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         <div class="head">
             <h1>"API tokens"</h1>
             <span class="grow"></span>
-            {may_add.then(|| add_link(query))}
+            {may_add.then(|| add_link(query, Some("add-token")))}
         </div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
@@ -100,6 +109,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                     let viewer = Viewer::get();
                     match (viewer, page.get().await) {
                         (Ok(viewer), Ok(list)) => {
+                            views.arrive().await;
                             focus.keep();
                             shown(shared, &viewer, list, refetch)
                         }
@@ -112,6 +122,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                 }))}
         </section>
         {tools(shared)}
+        {dialogs(views)}
         {question(shared.asked, None)}
     }
     .erased()
@@ -159,9 +170,9 @@ fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -
 }
 
 /// The way to the form for a new token, over the list as it is.
-fn add_link(query: Memo<TokenQuery>) -> AnyView {
+fn add_link(query: Memo<TokenQuery>, id: Option<&'static str>) -> AnyView {
     let add = move || href::add_token(AddStep::General, &query.get());
-    view! { <a class="btn primary" href=add data-noscroll="">"Add"</a> }.erased()
+    view! { <a class="btn primary" id=id aria-keyshortcuts=id.and_then(key_of) href=add data-noscroll="">"Add"</a> }.erased()
 }
 
 /// The list that was found.
@@ -189,7 +200,8 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
         }
         .erased()
     };
-    view! { {bar}{table} }.erased()
+    let remarks = remarks(shared, viewer, list.page.number);
+    view! { {bar}{remarks}{table} }.erased()
 }
 
 fn grid(
@@ -262,7 +274,7 @@ fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
     if !asked.is_narrowed() {
         let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
                     modules that you choose for it, and you can see when it was last used.";
-        let add = viewer.may_edit_tokens().then(|| add_link(query));
+        let add = viewer.may_edit_tokens().then(|| add_link(query, None));
         return view! { <Empty title="No API tokens yet" text>{add}</Empty> }.erased();
     }
     let (text, label) = if asked.filter.is_empty() {

@@ -35,13 +35,16 @@ mod list;
 mod list_columns;
 mod list_count;
 mod list_pages;
+mod list_views;
 mod password_again;
+mod remarks;
 mod reveal_field;
 mod secret;
 mod sign_in_again;
 mod toolbar;
 
 use crate::{
+    chosen_rows::ChosenRows,
     href::{self, AddStep, Behind, EditStep, Place, TokenTab},
     ui::{Erase as _, WayBack, close_dialog},
 };
@@ -91,7 +94,8 @@ pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
         Place::EditToken(id) => Some(id),
         _ => None,
     });
-    let query = Memo::new(move |_| search.with(|search| href::token_query(search)));
+    let rows = expect_context::<ChosenRows>();
+    let query = Memo::new(move |_| rows.apply(search.with(|search| href::token_query(search))));
     let tab = Memo::new(move |_| {
         search.with(|search| TokenTab::lenient(href::query_value(search, "tab").as_deref()))
     });

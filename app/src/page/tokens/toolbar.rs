@@ -7,8 +7,8 @@ use super::{
 use crate::{
     browser::Live,
     domain::token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
-    page::Viewer,
-    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, icon},
+    page::{Viewer, views},
+    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, icon, key_of},
 };
 use leptos::prelude::*;
 
@@ -41,10 +41,11 @@ pub(super) fn toolbar(
     });
     view! {
         <div class="bar">
+            {views::menu(shared.views)}
             {tool(shared, Tool::Sort, "sort-tool", Symbol::Sort, "Sort", sorts)}
             {tool(shared, Tool::Filter, "filter-tool", Symbol::Filter, "Filter", conditions)}
             {tool(shared, Tool::Columns, "columns-tool", Symbol::Columns, "Columns", 0)}
-            <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| refetch.run(())>
+            <button type="button" class="btn quiet" id="refresh" aria-keyshortcuts=key_of("refresh") disabled=waiting on:click=move |_| refetch.run(())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
             {move || query.with(|query| shared.filter.with_value(|filter| chips(query, filter)))}
@@ -73,6 +74,7 @@ fn tool(
             id=id
             disabled=waiting
             aria-haspopup="dialog"
+            aria-keyshortcuts=key_of(id)
             on:click=move |_| shared.tool.set(Some(tool))
         >
             {icon(symbol)}{label}{number}
