@@ -10,12 +10,11 @@ mod walk;
 
 use super::{
     StoreError,
-    anchors::Anchor,
     filter::{Narrowed, Wanted, looked_at, narrow},
     id,
     listing::ListError,
     memory::Memory,
-    tokens::{TokenRow, all, rows},
+    tokens::{TokenRow, TokenScope, all, rows},
 };
 use crate::entity::api_token;
 use app::domain::{
@@ -23,7 +22,7 @@ use app::domain::{
     token::TokenId,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, QueryFilter, StreamTrait,
     sea_query::{ExprTrait, Query, SelectStatement},
 };
 use std::collections::HashMap;
@@ -44,11 +43,10 @@ pub(crate) async fn list_page(
         Some(found) => slice(found, page),
         None => walk_to(conn, memory, &wanted, &narrowed, page).await?,
     };
-    let mut found = rows_of(conn, &wanted, &ids.rows).await?;
-    let known = ids.rows.clone();
+    let rows = list_by_id(conn, wanted.scope, &ids.rows).await?;
     let page = ids.map(|_| ());
     Ok(Page {
-        rows: known.iter().filter_map(|id| found.remove(id)).collect(),
+        rows,
         number: page.number,
         size: page.size,
         total: page.total,
@@ -80,18 +78,31 @@ pub(crate) async fn count(
     })
 }
 
-/// The ids of all tokens in their order, at most `limit` after those that were had.
+/// The ids of all tokens in their order, as it is at this moment, at most `most`. They come one by one, so that a million
+/// take eight megabytes.
 pub(crate) async fn list_ids(
-    conn: &impl ConnectionTrait,
+    conn: &(impl ConnectionTrait + StreamTrait),
     wanted: Wanted<'_>,
-    after: Option<&Anchor>,
-    limit: u64,
+    most: u64,
 ) -> Result<Vec<TokenId>, ListError> {
     let narrowed = narrow(&wanted)?;
+    if let Some(mut few) = few_ids(conn, &wanted, &narrowed).await? {
+        few.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        return Ok(few);
+    }
     let orders = wanted.orders.sorted();
     let walk = Walk::new(&narrowed, &orders);
-    let found = walk.forward(after, 0, limit).all(conn).await?;
-    Ok(found.into_iter().map(|row| row.id).collect())
+    Ok(walk.forward(None, 0, most).ids(conn).await?)
+}
+
+/// Those of these tokens that exist for whoever asks, in this order.
+pub(crate) async fn list_by_id(
+    conn: &impl ConnectionTrait,
+    scope: TokenScope,
+    ids: &[TokenId],
+) -> Result<Vec<TokenRow>, StoreError> {
+    let mut found = rows_of(conn, scope, ids).await?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// Every token that matches, in order, when an index says that there are few.
@@ -175,14 +186,14 @@ fn place(number: u32, size: u32) -> (u64, u64) {
 
 async fn rows_of(
     conn: &impl ConnectionTrait,
-    wanted: &Wanted<'_>,
+    scope: TokenScope,
     ids: &[TokenId],
 ) -> Result<HashMap<TokenId, TokenRow>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let among = api_token::Column::Id.is_in(ids.iter().map(TokenId::to_string));
-    let select = rows().filter(among).filter(wanted.scope.looked_at());
+    let select = rows().filter(among).filter(scope.looked_at());
     let found = all(conn, select).await?;
     Ok(found.into_iter().map(|row| (row.id, row)).collect())
 }

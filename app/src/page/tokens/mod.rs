@@ -23,6 +23,7 @@ mod draft;
 mod edit;
 mod edit_form;
 mod edit_state;
+mod export;
 mod general_fields;
 mod lifecycle;
 mod list;

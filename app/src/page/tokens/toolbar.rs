@@ -1,6 +1,6 @@
 //! What stands over the list: its tools, what it is narrowed by, and the count.
 
-use super::{list::Shared, list_columns::names, list_count::Count};
+use super::{export::export, list::Shared, list_columns::names, list_count::Count};
 use crate::{
     browser::Live,
     domain::token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
@@ -40,6 +40,7 @@ pub(super) fn toolbar(
             <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| refetch.run(())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
+            {export(query)}
             {move || chips(&query.get()).into_any()}
             <span class="grow"></span>
             {told.map(|told| view! { <span class="mark" role="status">{told}</span> }.erased())}
