@@ -15,6 +15,8 @@ mod assets;
 mod audit;
 #[path = "ui/cross_site.rs"]
 mod cross_site;
+#[path = "ui/export.rs"]
+mod export;
 #[path = "ui/headers.rs"]
 mod headers;
 #[path = "ui/icons.rs"]

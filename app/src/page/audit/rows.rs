@@ -34,9 +34,18 @@ pub fn trail(trail: Trail) -> AnyView {
         navigate(&shown.laid_out(layout), options);
     });
     let layout = Memo::new(move |_| trail.shown.with(|shown| shown.query().layout.clone()));
+    let chooser = move || {
+        choosing.get().then(|| {
+            let names = names(is_whole(&trail.shown.get_untracked()));
+            let layout = layout.get_untracked();
+            let on_close = move |()| choosing.set(false);
+            view! { <ColumnsDialog names layout on_layout on_close/> }.erased()
+        })
+    };
     view! {
         <div class="trail" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(line)}
+            {chooser}
             {bar(trail, choosing)}
             {move || match trail.page.now() {
                 Some(Some(Ok(page))) => rows(trail, page, layout, on_layout),
@@ -47,11 +56,6 @@ pub fn trail(trail: Trail) -> AnyView {
                 Some(None) => ().into_any(),
                 None => line(),
             }}
-            {move || choosing.get().then(|| {
-                let names = names(is_whole(&trail.shown.get_untracked()));
-                let on_close = move |()| choosing.set(false);
-                view! { <ColumnsDialog names layout=layout.get_untracked() on_layout on_close/> }.erased()
-            })}
         </div>
     }
     .erased()

@@ -107,7 +107,7 @@ impl Head {
             Callback::new(move |widths| head.resize(widths))
         };
         view! {
-            <Menu label id class="btn quiet icon head-menu" start=place == 0 trigger=Box::new(|| icon(Symbol::Down).into_any())>
+            <Menu label id class="btn quiet icon head-menu" start=place == 0 trigger=Box::new(|| icon(Symbol::More).into_any())>
                 {self.entries(resized)}
             </Menu>
             {resize::handle(table, place, waiting, resized)}
