@@ -5,7 +5,8 @@ mod place;
 mod view;
 
 pub use audit::{
-    audit_query, audit_record, audit_trail, record_id, token_audit, token_audit_record,
+    audit_query, audit_record, audit_trail, layout_pairs, record_id, token_audit,
+    token_audit_record, whole_audit_trail,
 };
 pub use place::Place;
 pub use view::{PLAIN_VIEW, kept_tokens, list, plain, view, without_view};
@@ -37,6 +38,10 @@ pub const ROWS_COOKIE: &str = "rows";
 pub const TOKENS: &str = "/settings/api-tokens";
 /// The form for a new token, over the list.
 pub const ADD_TOKEN: &str = "/settings/api-tokens/add";
+/// All of a list of API tokens as a table: no page, but a file of the server's own.
+pub const EXPORT_CSV: &str = "/settings/api-tokens/export.csv";
+/// The same, an object a line.
+pub const EXPORT_NDJSON: &str = "/settings/api-tokens/export.ndjson";
 /// The audit trail.
 pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
 /// The description of the REST interface, a page of the server's own.
@@ -168,6 +173,14 @@ pub fn tokens(query: &TokenQuery) -> String {
     with_query(TOKENS, list_pairs(query))
 }
 
+/// All of the list as this query has it, as the file at `path`: whatever is shown of it, every row with all that is known.
+#[must_use]
+pub fn export(path: &str, query: &TokenQuery) -> String {
+    let mut pairs = narrowing(query);
+    pairs.retain(|(key, _)| ["search", "filter", "order"].contains(key));
+    with_query(path, pairs)
+}
+
 /// What the raw query string of the list, or of a dialog over it, asks for.
 #[must_use]
 pub fn token_query(search: &str) -> TokenQuery {
@@ -279,11 +292,9 @@ pub fn narrowing(query: &TokenQuery) -> Vec<(&'static str, String)> {
         ("search", query.search.clone()),
         ("filter", query.filter.clone()),
         ("order", query.order.to_text()),
-        ("columns", query.layout.columns_text()),
-        ("fit", query.layout.fit.as_str().to_owned()),
     ];
     let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-    said.collect()
+    said.chain(layout_pairs(&query.layout)).collect()
 }
 
 fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
@@ -321,6 +332,26 @@ mod tests {
     #[test]
     fn the_usual_list_has_the_plain_address() {
         assert_eq!(tokens(&TokenQuery::default()), TOKENS);
+    }
+
+    #[test]
+    fn an_export_asks_for_all_that_the_list_holds_and_not_for_how_it_is_shown() {
+        let query = TokenQuery {
+            page: PageRequest { number: 3, size: 5 },
+            order: TokenOrders::lenient("status"),
+            search: "a & b".into(),
+            layout: Layout::lenient("status", "screen"),
+            view: "VIW-1234-1234".into(),
+            ..TokenQuery::default()
+        };
+        let address = export(EXPORT_CSV, &query);
+        assert_eq!(
+            address,
+            format!("{EXPORT_CSV}?search=a%20%26%20b&order=status")
+        );
+        for path in [EXPORT_CSV, EXPORT_NDJSON] {
+            assert_eq!(Place::from_path(path), Place::Nowhere, "it is no token");
+        }
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use crate::{
     config::Config,
     env::Env,
-    http::rest::{RateLimits, Streams},
+    http::{
+        export::Exports,
+        rest::{RateLimits, Streams},
+    },
     metrics::Metrics,
     service::ConsoleService,
 };
@@ -36,6 +39,8 @@ pub struct AppState {
     pub rates: Arc<RateLimits>,
     /// Places for lists that are sent whole.
     pub streams: Arc<Streams>,
+    /// Places for lists that become files.
+    pub exports: Arc<Exports>,
     /// What Prometheus scrapes.
     pub metrics: Arc<Metrics>,
     /// Whether the server is ready for traffic.
@@ -68,6 +73,7 @@ impl AppState {
             leptos,
             rates: Arc::new(rates),
             streams: Arc::default(),
+            exports: Arc::default(),
             metrics: Arc::new(Metrics::new()?),
             readiness: Arc::default(),
             setup_pending,

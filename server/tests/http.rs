@@ -17,6 +17,8 @@ mod audit;
 mod cross_site;
 #[path = "ui/default_view.rs"]
 mod default_view;
+#[path = "ui/export.rs"]
+mod export;
 #[path = "ui/filter.rs"]
 mod filter;
 #[path = "ui/headers.rs"]

@@ -1,7 +1,7 @@
 //! What the audit trail says: which event, who did it to what, and what a field was before and after.
 
 pub use super::id::AuditId;
-use super::{time::Timestamp, user::PersonRef};
+use super::{grid::Layout, time::Timestamp, user::PersonRef};
 use serde::{Deserialize, Serialize};
 
 /// A recorded event. Its key follows `platform.accounts.OBJECT.ACTION`.
@@ -210,6 +210,27 @@ pub struct AuditQuery {
     pub from: String,
     /// The last day, in UTC.
     pub to: String,
+    /// Which columns are shown. The rows are the same for each.
+    #[serde(skip)]
+    pub layout: Layout,
+}
+
+impl AuditQuery {
+    /// What the rows depend on.
+    #[must_use]
+    pub fn rows(&self) -> Self {
+        Self {
+            layout: Layout::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it narrows the trail to anything.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        let fields = [&self.object, &self.actor, &self.event, &self.from, &self.to];
+        fields.into_iter().any(|field| !field.is_empty())
+    }
 }
 
 /// A page of the trail, newest first. It has no number: a trail is long and grows at its beginning.

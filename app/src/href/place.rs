@@ -1,8 +1,9 @@
 //! Which page an address means.
 
 use super::{
-    ADD_TOKEN, AUDIT_TRAIL, HELP_ADD_TOKEN, HELP_AUDIT_TRAIL, HELP_EDIT_TOKEN, HELP_FIND_TOKEN,
-    HELP_LIFECYCLE, HELP_SECRET, PASSWORD, SETUP, SIGN_IN, SIGN_INS, TOKENS,
+    ADD_TOKEN, AUDIT_TRAIL, EXPORT_CSV, EXPORT_NDJSON, HELP_ADD_TOKEN, HELP_AUDIT_TRAIL,
+    HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE, HELP_SECRET, PASSWORD, SETUP, SIGN_IN,
+    SIGN_INS, TOKENS,
 };
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
@@ -57,6 +58,10 @@ impl Place {
     /// The page at this path.
     #[must_use]
     pub fn from_path(path: &str) -> Self {
+        // Files of the server's own, and no ids of tokens.
+        if [EXPORT_CSV, EXPORT_NDJSON].contains(&path) {
+            return Self::Nowhere;
+        }
         if let Some(rest) = path.strip_prefix(TOKENS) {
             return match rest.split('/').collect::<Vec<_>>().as_slice() {
                 [""] => Self::Tokens,

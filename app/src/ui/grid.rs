@@ -16,6 +16,9 @@ use crate::{
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
+/// The width of a column that has none of its own, in pixels, where others have theirs.
+const START: u16 = 160;
+
 /// Where a column stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stays {
@@ -98,6 +101,8 @@ impl<R: 'static> Grid<R> {
             })
         });
         let widths = parts.iter().map(|(_, width)| {
+            // All or none: columns without a width would have to share what the others leave, which may be nothing.
+            let width = width.or(sized.then_some(START));
             let width = width.map(|width| width.to_string());
             // No attribute `style`: the policy for content forbids it, and this says the same.
             html::col().attr("width", width).into_any()

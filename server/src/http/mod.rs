@@ -7,6 +7,7 @@ pub mod auth;
 pub mod credential;
 pub mod docs;
 pub mod error_page;
+pub mod export;
 pub mod form;
 pub mod health;
 pub mod icons;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod setup;
 pub mod ui;
 pub mod verify;
+mod watch;
 
 use crate::state::AppState;
 use axum::{
@@ -61,6 +63,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
     let functions = ui::functions().layer(from_fn(|r, n| origin::content_type(JSON, r, n)));
     let icons = icons::routes().layer(from_fn(|r, n| origin::content_type(PICTURE, r, n)));
     let console = ui::pages()
+        .merge(export::routes())
         .merge(forms)
         .merge(functions)
         .merge(icons)

@@ -125,7 +125,7 @@ pub async fn not_found(State(state): State<AppState>, mut request: Request) -> R
 
 /// Sends a browser to the sign-in page; one that comes from another site, first to the same page again, for its
 /// cookie may only have been held back. A short-lived cookie sees to it that this happens once.
-fn ask_to_sign_in(request: &Request) -> Response {
+pub(super) fn ask_to_sign_in(request: &Request) -> Response {
     let headers = request.headers();
     let asked = request
         .uri()

@@ -12,11 +12,11 @@ mod value;
 
 pub(super) use audit_fields::{EVENT_TYPES, RECORDS, event_type_text, seen_by};
 pub(super) use fields::{MODULES, TOKENS};
-pub(crate) use grid::Wanted;
 pub(super) use grid::{
     Narrowed, holds, is, is_possible, looked_at, names, narrow, searched_text, sort_key, states,
     terms, value as plain,
 };
+pub(crate) use grid::{Wanted, says_status};
 
 use app::rql::{Comparison, Expr as Tree, Item, Operand, OrderKey, Path, Pattern, RqlError};
 use sea_orm::{

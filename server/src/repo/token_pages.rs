@@ -14,7 +14,7 @@ use super::{
     id,
     listing::ListError,
     memory::Memory,
-    tokens::{TokenRow, all, rows},
+    tokens::{TokenRow, TokenScope, all, rows},
 };
 use crate::entity::api_token;
 use app::domain::{
@@ -22,7 +22,7 @@ use app::domain::{
     token::TokenId,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, QueryFilter, StreamTrait,
     sea_query::{ExprTrait, Query, SelectStatement},
 };
 use std::collections::HashMap;
@@ -41,12 +41,10 @@ pub(crate) async fn list_page(
     page: PageRequest,
 ) -> Result<Page<TokenRow>, ListError> {
     let found = page_of_ids(conn, memory, &wanted, page, FEW).await?;
-    let mut rows = rows_of(conn, &wanted, &found.rows).await?;
-    let ids = found.rows.clone();
+    let rows = list_by_id(conn, wanted.scope, &found.rows).await?;
     let place = found.map(|_| ());
     Ok(Page {
-        // Whatever ended in the meantime is left out.
-        rows: ids.iter().filter_map(|id| rows.remove(id)).collect(),
+        rows,
         number: place.number,
         size: place.size,
         total: place.total,
@@ -117,6 +115,33 @@ async fn is_soon_met(
     let all = tally::find(conn, &all).await?.unwrap_or(0);
     let until = u64::from(page.number) * u64::from(page.size);
     Ok(total > few || until.saturating_mul(all) < total.saturating_mul(total))
+}
+
+/// The ids of all tokens in their order, as it is at this moment, at most `most`. They come one by one, so that a million
+/// take eight megabytes.
+pub(crate) async fn list_ids(
+    conn: &(impl ConnectionTrait + StreamTrait),
+    wanted: Wanted<'_>,
+    most: u64,
+) -> Result<Vec<TokenId>, ListError> {
+    let narrowed = narrow(&wanted)?;
+    if let Some(mut few) = few_ids(conn, &wanted, &narrowed, FEW).await? {
+        few.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        return Ok(few);
+    }
+    let orders = wanted.orders.sorted();
+    let walk = Walk::new(&narrowed, &orders);
+    Ok(walk.forward(None, 0, most).ids(conn).await?)
+}
+
+/// Those of these tokens that exist for whoever asks, in this order.
+pub(crate) async fn list_by_id(
+    conn: &impl ConnectionTrait,
+    scope: TokenScope,
+    ids: &[TokenId],
+) -> Result<Vec<TokenRow>, StoreError> {
+    let mut found = rows_of(conn, scope, ids).await?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// Every token that matches, in order, when an index says that there are few.
@@ -201,14 +226,14 @@ fn place(number: u32, size: u32) -> (u64, u64) {
 
 async fn rows_of(
     conn: &impl ConnectionTrait,
-    wanted: &Wanted<'_>,
+    scope: TokenScope,
     ids: &[TokenId],
 ) -> Result<HashMap<TokenId, TokenRow>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let among = api_token::Column::Id.is_in(ids.iter().map(TokenId::to_string));
-    let select = rows().filter(among).filter(wanted.scope.looked_at());
+    let select = rows().filter(among).filter(scope.looked_at());
     let found = all(conn, select).await?;
     Ok(found.into_iter().map(|row| (row.id, row)).collect())
 }

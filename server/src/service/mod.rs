@@ -13,6 +13,7 @@ mod create;
 mod draw;
 mod error;
 mod event_types;
+mod export;
 mod filter_names;
 mod follow;
 mod icons;
@@ -52,6 +53,7 @@ pub use verify::{Card, IndexFigures, Introspection, TokenSnapshot, Verdict, Want
 pub(crate) use audit::Doer;
 pub(crate) use authz::EVERY_TOKEN;
 pub(crate) use create::{CreateToken, CreateUser};
+pub(crate) use export::{EXPORT_MAX, TokenExport};
 pub(crate) use new_record::{Audience, check as check_record};
 pub(crate) use users::email_key;
 pub(crate) use uses::KEPT_DAYS;

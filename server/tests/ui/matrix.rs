@@ -39,6 +39,8 @@ const TABLE: &[Row] = &[
     Row("GET", "/setup", [404; 4]),
     Row("POST", "/setup", [404; 4]),
     Row("GET", "/settings/api-tokens", PAGE),
+    Row("GET", "/settings/api-tokens/export.csv", PAGE),
+    Row("GET", "/settings/api-tokens/export.ndjson", PAGE),
     Row("GET", "/settings/api-tokens/{id}", PAGE),
     Row(
         "GET",

@@ -32,6 +32,7 @@ pub fn filters(query: Memo<AuditQuery>) -> impl IntoView {
                 event: event.unwrap_or_default(),
                 from,
                 to,
+                layout: query.with_untracked(|query| query.layout.clone()),
                 ..AuditQuery::default()
             };
             let options = NavigateOptions {
@@ -59,8 +60,13 @@ pub fn filters(query: Memo<AuditQuery>) -> impl IntoView {
         }
     });
     let asked = query.get_untracked();
+    // For whoever sends it without script.
+    let layout = href::layout_pairs(&asked.layout).into_iter();
+    let layout =
+        layout.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.erased());
     view! {
         <form class="filters" method="get" action=href::AUDIT_TRAIL aria-label="Filters" novalidate=move || !waiting.get() on:submit=submit>
+            {layout.collect_view()}
             {text("object", "Object", "Name or id", object, asked.object)}
             {text("actor", "Actor", "Name, e-mail or id", actor, asked.actor)}
             <div class="form-row wide">

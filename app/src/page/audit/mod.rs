@@ -3,6 +3,7 @@
 //! Everything is loaded before any of it is shown, and the tab only reads it as it goes: what is loaded inside a part
 //! that itself waits would be counted differently on both sides, and the browser would not find it again.
 
+mod columns;
 mod diff;
 mod filters;
 mod record;
@@ -10,7 +11,10 @@ mod rows;
 
 use crate::{
     api::audit::{get_audit_record, list_audit, list_token_audit},
-    domain::audit::{AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery},
+    domain::{
+        audit::{AuditCursor, AuditDetails, AuditId, AuditPage, AuditQuery},
+        grid::Layout,
+    },
     error::ApiError,
     href::{self, Place, TokenTab},
     ui::{Erase as _, close_dialog, loading_within, page_title},
@@ -19,52 +23,75 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Which part of the trail is shown, and where.
+/// Which part of the trail is shown, where and how.
 #[derive(Clone, PartialEq)]
 enum Shown {
     /// On the page.
     All(AuditQuery),
-    /// In the tab of the token with this id.
-    Token(String, AuditCursor),
+    /// In the tab of the token with this id; of the query only the part and the layout.
+    Token(String, AuditQuery),
 }
 
 impl Shown {
-    const fn cursor(&self) -> AuditCursor {
+    const fn query(&self) -> &AuditQuery {
         match self {
-            Self::All(query) => query.cursor,
-            Self::Token(_, cursor) => *cursor,
+            Self::All(query) | Self::Token(_, query) => query,
+        }
+    }
+
+    /// The same place with another query.
+    fn with(&self, query: AuditQuery) -> Self {
+        match self {
+            Self::All(_) => Self::All(query),
+            Self::Token(id, _) => Self::Token(id.clone(), query),
+        }
+    }
+
+    /// What the rows depend on.
+    fn rows(&self) -> Self {
+        self.with(self.query().rows())
+    }
+
+    /// Its address.
+    fn address(&self) -> String {
+        match self {
+            Self::All(query) => href::audit_trail(query),
+            Self::Token(id, query) => href::token_audit(id, query.cursor, &query.layout),
         }
     }
 
     /// The address of another part of the same trail.
     fn at(&self, cursor: AuditCursor) -> String {
-        match self {
-            Self::All(query) => href::audit_trail(&AuditQuery {
-                cursor,
-                ..query.clone()
-            }),
-            Self::Token(id, _) => href::token_audit(id, cursor),
-        }
+        let query = AuditQuery {
+            cursor,
+            ..self.query().clone()
+        };
+        self.with(query).address()
+    }
+
+    /// The address of the same part in another layout.
+    fn laid_out(&self, layout: Layout) -> String {
+        let query = AuditQuery {
+            layout,
+            ..self.query().clone()
+        };
+        self.with(query).address()
     }
 
     /// The address of a record over it.
     fn record(&self, record: AuditId) -> String {
         match self {
             Self::All(query) => href::audit_record(query, record),
-            Self::Token(id, cursor) => href::token_audit_record(id, *cursor, record),
+            Self::Token(id, query) => {
+                href::token_audit_record(id, query.cursor, &query.layout, record)
+            }
         }
     }
 
     async fn load(self) -> Result<AuditPage, ApiError> {
         match self {
             Self::All(query) => list_audit(query).await,
-            Self::Token(id, cursor) => {
-                let query = AuditQuery {
-                    cursor,
-                    ..AuditQuery::default()
-                };
-                list_token_audit(id, query).await
-            }
+            Self::Token(id, query) => list_token_audit(id, query).await,
         }
     }
 }
@@ -92,8 +119,9 @@ impl Trail {
         wanted: Memo<Option<String>>,
         changes: Signal<u32>,
     ) -> Self {
+        let rows = Memo::new(move |_| shown.with(Shown::rows));
         let page = wire::load(
-            move || visible.get().then(|| (shown.get(), changes.get())),
+            move || visible.get().then(|| (rows.get(), changes.get())),
             |asked| async move {
                 match asked {
                     Some((shown, _)) => Some(shown.load().await),
@@ -110,9 +138,7 @@ impl Trail {
             },
         );
         let close = close_dialog(Memo::new(move |_| {
-            wanted
-                .get()
-                .map(|_| shown.with(|shown| shown.at(shown.cursor())))
+            wanted.get().map(|_| shown.with(Shown::address))
         }));
         Self {
             shown,
@@ -184,8 +210,13 @@ pub fn provide_token_audit(id: String, tab: Memo<TokenTab>, changes: RwSignal<u3
         // The same while a dialog for editing lies over it.
         Some(last) if !here.get() => last.clone(),
         _ => {
-            let query = search.with(|search| href::audit_query(search));
-            Shown::Token(id.clone(), query.cursor)
+            let AuditQuery { cursor, layout, .. } = search.with(|search| href::audit_query(search));
+            let query = AuditQuery {
+                cursor,
+                layout,
+                ..AuditQuery::default()
+            };
+            Shown::Token(id.clone(), query)
         }
     });
     let wanted = Memo::new(move |_| {

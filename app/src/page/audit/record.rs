@@ -1,7 +1,7 @@
 //! A record of the audit trail, in a dialog over the page.
 
 use super::{
-    Trail,
+    Shown, Trail,
     diff::{Stretch, compare},
     rows::{actor, actor_name, event_key, event_label, object, refused},
 };
@@ -29,7 +29,7 @@ pub fn over(trail: Trail) -> AnyView {
 }
 
 fn dialog(id: String, trail: Trail) -> AnyView {
-    let back = move || trail.shown.with(|shown| shown.at(shown.cursor()));
+    let back = move || trail.shown.with(Shown::address);
     let body = move || {
         match trail.record.now().flatten() {
         Some((of, Ok(record))) if of == id => body(record),

@@ -1,28 +1,54 @@
 //! The rows of a part of the audit trail, and the way to other parts.
 
-use super::{Shown, Trail};
+use super::{
+    Shown, Trail,
+    columns::{columns, names},
+};
 use crate::{
     browser::Live,
     domain::{
-        audit::{AuditCursor, AuditPage, AuditQuery, AuditSummary, Event, ObjectRef},
+        audit::{AuditCursor, AuditPage, Event, ObjectRef},
+        grid::Layout,
         token::TokenId,
         user::PersonRef,
     },
     href::{self, TokenTab},
-    ui::{Avatar, Empty, Erase as _, Failure, Moment, Symbol, icon, turn},
+    ui::{ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, icon, turn},
 };
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// The rows, under a bar for fetching them again.
+/// The rows, under a bar for fetching them again and for what is shown of them.
 pub fn trail(trail: Trail) -> AnyView {
     let busy = trail.page.busy;
     let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.erased();
+    let navigate = use_navigate();
+    let choosing = RwSignal::new(false);
+    let on_layout = Callback::new(move |layout: Layout| {
+        let shown = trail.shown.get_untracked();
+        let options = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        choosing.set(false);
+        navigate(&shown.laid_out(layout), options);
+    });
+    let layout = Memo::new(move |_| trail.shown.with(|shown| shown.query().layout.clone()));
+    let chooser = move || {
+        choosing.get().then(|| {
+            let names = names(is_whole(&trail.shown.get_untracked()));
+            let layout = layout.get_untracked();
+            let on_close = move |()| choosing.set(false);
+            view! { <ColumnsDialog names layout on_layout on_close/> }.erased()
+        })
+    };
     view! {
         <div class="trail" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(line)}
-            {bar(trail)}
+            {chooser}
+            {bar(trail, choosing)}
             {move || match trail.page.now() {
-                Some(Some(Ok(page))) => rows(&trail.shown.get_untracked(), page),
+                Some(Some(Ok(page))) => rows(trail, page, layout, on_layout),
                 Some(Some(Err(error))) => {
                     view! { <Failure error retry=Callback::new(move |()| trail.page.refetch())/> }.erased()
                 }
@@ -35,99 +61,87 @@ pub fn trail(trail: Trail) -> AnyView {
     .erased()
 }
 
-fn bar(trail: Trail) -> impl IntoView {
+fn bar(trail: Trail, choosing: RwSignal<bool>) -> impl IntoView {
     let waiting = Live::waiting();
-    let filtered = move || matches!(trail.shown.get(), Shown::All(query) if is_filtered(&query));
+    let clear = move || match trail.shown.get() {
+        Shown::All(query) if query.is_narrowed() => Some(clear_filters(&query.layout, true)),
+        _ => None,
+    };
     view! {
         <div class="bar">
             <button type="button" class="btn quiet" disabled=waiting on:click=move |_| trail.page.refetch()>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
-            {move || filtered().then(|| view! { <a class="btn quiet" href=href::AUDIT_TRAIL>{icon(Symbol::Close)}"Clear filters"</a> }.erased())}
+            <button type="button" class="btn quiet" disabled=waiting aria-haspopup="dialog" on:click=move |_| choosing.set(true)>
+                {icon(Symbol::Columns)}"Columns"
+            </button>
+            {clear}
         </div>
     }
     .erased()
 }
 
-/// Whether the query narrows the trail to anything.
-fn is_filtered(query: &AuditQuery) -> bool {
-    let fields = [
-        &query.object,
-        &query.actor,
-        &query.event,
-        &query.from,
-        &query.to,
-    ];
-    fields.into_iter().any(|field| !field.is_empty())
+/// The way to the whole trail, with what is shown of it as it is.
+fn clear_filters(layout: &Layout, quiet: bool) -> AnyView {
+    let class = if quiet { "btn quiet" } else { "btn" };
+    let address = href::whole_audit_trail(layout);
+    view! { <a class=class href=address>{quiet.then(|| icon(Symbol::Close))}"Clear filters"</a> }
+        .erased()
 }
 
-fn rows(shown: &Shown, page: AuditPage) -> AnyView {
+/// Whether it is the trail of everything.
+const fn is_whole(shown: &Shown) -> bool {
+    matches!(shown, Shown::All(_))
+}
+
+fn rows(
+    trail: Trail,
+    page: AuditPage,
+    layout: Memo<Layout>,
+    on_layout: Callback<Layout>,
+) -> AnyView {
     if page.rows.is_empty() {
-        return nothing(shown);
+        return nothing(&trail.shown.get_untracked());
     }
-    let all = matches!(shown, Shown::All(_));
-    let row = |record: &AuditSummary| row(shown, record.clone(), all).into_any();
-    view! {
-        <table class="grid audit" role="table">
-            <thead>
-                <tr>
-                    <th scope="col">"Date"</th>
-                    {all.then(|| view! { <th scope="col">"Object"</th> }.erased())}
-                    <th scope="col">"Event"</th>
-                    <th scope="col">"Summary"</th>
-                    <th scope="col">"Actor"</th>
-                    <th scope="col">"Actions"</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">{page.rows.iter().map(row).collect_view()}</tbody>
-        </table>
-        {turns(shown, &page)}
-    }
-    .erased()
+    // Made anew for another layout, the links too: they keep what is shown.
+    let table = move || {
+        let layout = layout.get();
+        let shown = trail.shown.get_untracked();
+        let rows = page.rows.iter().map(|row| (row.clone(), ""));
+        let grid = Grid {
+            label: "Audit trail",
+            rows: rows.collect(),
+            columns: columns(&shown),
+            layout,
+            on_layout,
+        };
+        view! {
+            {grid.view()}
+            {turns(&shown, &page)}
+        }
+        .erased()
+    };
+    table.into_any()
 }
 
 /// What to say when there are no rows, which has three reasons.
 fn nothing(shown: &Shown) -> AnyView {
     let newest = shown.at(AuditCursor::Newest);
     match shown {
-        _ if shown.cursor() != AuditCursor::Newest => {
+        _ if shown.query().cursor != AuditCursor::Newest => {
             let text = "There are no records on this side. Go back to the newest ones.";
             view! { <Empty title="No more records" text><a class="btn" href=newest>"Newest records"</a></Empty> }.erased()
         }
-        Shown::All(query) if is_filtered(query) => {
+        Shown::All(query) if query.is_narrowed() => {
             let text = "No record fits all of the filters together. Loosen one of them, or clear them all. Days are those of UTC.";
-            view! { <Empty title="No match" text><a class="btn" href=href::AUDIT_TRAIL>"Clear filters"</a></Empty> }.erased()
+            let clear = clear_filters(&query.layout, false);
+            view! { <Empty title="No match" text>{clear}</Empty> }.erased()
         }
         _ => {
             let text = "As soon as somebody changes something or looks at a secret, it is recorded here: who did it, when and from where.";
             view! { <Empty title="Nothing recorded yet" text/> }.erased()
         }
     }
-}
-
-fn row(shown: &Shown, record: AuditSummary, all: bool) -> impl IntoView {
-    let details = shown.record(record.id);
-    let label = event_label(&record.event);
-    view! {
-        <tr role="row">
-            <td role="cell"><Moment at=record.at/></td>
-            {all.then(|| view! { <td role="cell" data-l="Object">{object(record.object)}</td> }.erased())}
-            <td role="cell" data-l="Event">{label}{event_key(&record.event)}</td>
-            <td role="cell" data-l="Summary"><bdi>{record.summary}</bdi>" "{refused(record.refused)}</td>
-            <td role="cell" data-l="Actor">
-                <div class="id">
-                    <Avatar name=actor_name(&record.actor) seed=record.actor.seed() size="sm"/>
-                    <div>{actor(record.actor)}</div>
-                </div>
-            </td>
-            <td role="cell" class="act">
-                <a class="btn small" href=details data-noscroll="">
-                    "View details"<span class="visually-hidden">" of "{record.id.to_string()}</span>
-                </a>
-            </td>
-        </tr>
-    }
-    .erased()
 }
 
 /// What people call the event with this key; for one that this version does not know, nothing.
@@ -188,7 +202,7 @@ pub fn actor(actor: PersonRef) -> impl IntoView {
 
 /// The way to newer and older records; nothing when all are in sight.
 fn turns(shown: &Shown, page: &AuditPage) -> AnyView {
-    let begins = shown.cursor() == AuditCursor::Newest;
+    let begins = shown.query().cursor == AuditCursor::Newest;
     if begins && page.newer.is_none() && page.older.is_none() {
         return ().into_any();
     }

@@ -23,6 +23,7 @@ mod draft;
 mod edit;
 mod edit_form;
 mod edit_state;
+mod export;
 mod filter_chips;
 mod filter_dialog;
 mod filter_rows;

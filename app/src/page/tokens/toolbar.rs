@@ -1,7 +1,7 @@
 //! What stands over the list: its tools, what it is narrowed by, and the count.
 
 use super::{
-    filter_chips::chips, filter_dialog, filter_state::ShownFilter, list::Shared,
+    export::export, filter_chips::chips, filter_dialog, filter_state::ShownFilter, list::Shared,
     list_columns::names, list_count::Count,
 };
 use crate::{
@@ -48,6 +48,7 @@ pub(super) fn toolbar(
             <button type="button" class="btn quiet" id="refresh" aria-keyshortcuts=key_of("refresh") disabled=waiting on:click=move |_| refetch.run(())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
+            {export(query)}
             {move || query.with(|query| shared.filter.with_value(|filter| chips(query, filter)))}
             <span class="grow"></span>
             {told.map(|told| view! { <span class="mark" role="status">{told}</span> }.erased())}

@@ -117,7 +117,10 @@ fn line(
     let ColumnName { key, label, stays } = entry.name;
     let free = stays == Stays::Free;
     let shown = entry.shown;
-    let toggle = move |_| entries.update(|all| all[place].shown = !all[place].shown);
+    let toggle = move |_| {
+        entries.update(|all| all[place].shown = !all[place].shown);
+        browser::focus_id(&format!("show-{key}"));
+    };
     let move_to = move |to: usize, id: String| {
         entries.update(|all| all.swap(place, to));
         browser::focus_id(&id);
@@ -160,7 +163,7 @@ fn line(
     view! {
         <li>
             <label>
-                <input type="checkbox" checked=shown prop:checked=shown disabled=!free || (shown && lone) on:change=toggle/>
+                <input type="checkbox" id=format!("show-{key}") checked=shown prop:checked=shown disabled=!free || (shown && lone) on:change=toggle/>
                 <span>{label}{(!free).then(|| view! { <span class="sub">" always shown"</span> }.erased())}</span>
             </label>
             {free.then(|| view! {

@@ -22,7 +22,6 @@ mod select;
 mod stream;
 mod token_body;
 mod tokens;
-mod watch;
 
 pub use rate::RateLimits;
 pub use stream::Streams;

@@ -9,9 +9,11 @@ use super::{
     lists::{ListRequest, Mode, STREAMING},
     problem::Problem,
     select::Shape,
-    watch::{Reader, Watch},
 };
-use crate::service::{Place, Places};
+use crate::{
+    http::watch::{Reader, Watch},
+    service::{Place, Places},
+};
 use app::{
     domain::listing::{Listing, Stretch},
     error::ApiError,

@@ -145,7 +145,7 @@ fn alive(wanted: &Wanted<'_>, terms: &[&Tree]) -> Option<bool> {
 }
 
 /// Whether a filter says something of the status.
-pub(in crate::repo) fn says_status(tree: &Tree) -> bool {
+pub(crate) fn says_status(tree: &Tree) -> bool {
     names(tree, "status")
 }
 

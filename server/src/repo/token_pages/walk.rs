@@ -15,10 +15,12 @@ use app::domain::{
     token::{TokenId, TokenStatus},
     token_query::{TokenColumn, TokenOrder},
 };
+use futures_util::TryStreamExt as _;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, Order, QueryResult, Value,
+    ColumnTrait, ConnectionTrait, Order, QueryResult, StreamTrait, Value,
     sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr},
 };
+use std::pin::pin;
 
 /// A way through all tokens that are wanted.
 pub(super) struct Walk<'a> {
@@ -134,6 +136,18 @@ impl Steps<'_> {
             met.reverse();
         }
         Ok(met)
+    }
+}
+
+impl Steps<'_> {
+    /// The ids alone, of however many tokens.
+    pub(super) async fn ids(self, conn: &impl StreamTrait) -> Result<Vec<TokenId>, StoreError> {
+        let mut found = pin!(conn.stream(&self.select).await?);
+        let mut ids = Vec::new();
+        while let Some(row) = found.try_next().await? {
+            ids.push(id("a token's id", &row.try_get_by_index::<String>(0)?)?);
+        }
+        Ok(ids)
     }
 }
 
