@@ -6,6 +6,7 @@
 
 mod error;
 mod stamps;
+mod statements;
 mod tx;
 
 pub(crate) mod accounts;
@@ -32,7 +33,9 @@ pub(crate) mod tokens;
 pub(crate) mod users;
 
 pub use error::{StoreError, StoreTrouble};
+pub(crate) use sqlite::filling::Filling;
 pub(crate) use stamps::Stamp;
+pub(crate) use statements::Statements;
 pub use token_uses::{UseCount, UseOutcome};
 // What queries run on, under a name of our own: nothing outside names the library.
 pub(crate) use sea_orm::ConnectionTrait as Conn;

@@ -1,10 +1,14 @@
 //! Changes to tokens. Each names what it believes of the row, and does nothing when that no longer holds.
 
-use super::{StoreError, WriteTx};
-use crate::entity::{api_token, token_access};
+use super::{Statements, StoreError, modules, secrets};
+use crate::{
+    entity::{api_token, token_access},
+    secret::seal::Sealed,
+};
 use app::domain::{
     account::AccountId,
     icon::IconId,
+    module::ModuleId,
     secret::RevealPolicy,
     text::fold,
     time::Timestamp,
@@ -14,7 +18,16 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
-/// A token to add, with its secret sealed.
+/// The tables that [`insert_tokens`] fills, with that of the lines in the audit trail about it.
+pub(crate) const FILLED: [&str; 5] = [
+    "api_token",
+    "token_secret",
+    "token_module",
+    "token_access",
+    "audit_record",
+];
+
+/// A token to add.
 pub(crate) struct NewTokenRow<'a> {
     pub id: TokenId,
     pub account: AccountId,
@@ -24,6 +37,9 @@ pub(crate) struct NewTokenRow<'a> {
     pub hint: String,
     pub lookup: [u8; 32],
     pub pepper_kid: String,
+    /// Its secret, sealed; `None` when nobody is ever to see it.
+    pub secret: Option<Sealed>,
+    pub modules: Vec<ModuleId>,
     pub created_at: Timestamp,
     pub created_by: String,
     pub last_access_at: Option<Timestamp>,
@@ -31,12 +47,28 @@ pub(crate) struct NewTokenRow<'a> {
     pub reveal: RevealPolicy,
 }
 
-/// Adds a token at revision 1, without modules.
-pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(), StoreError> {
-    let id = new.id.to_string();
-    tx.makes_token(&new.lookup);
-    let row = api_token::ActiveModel {
-        id: Set(id.clone()),
+/// Adds tokens at revision 1: every row that a token has, in whichever table.
+pub(crate) fn insert_tokens(statements: &mut Statements, mut new: Vec<NewTokenRow<'_>>) {
+    for token in &new {
+        statements.makes_token(token.lookup);
+    }
+    statements.insert(new.iter().map(token));
+    let secrets = new.iter_mut().filter_map(|token| {
+        let sealed = token.secret.take()?;
+        Some(secrets::row(token.id, sealed))
+    });
+    statements.insert(secrets);
+    let modules = new.iter().flat_map(|token| {
+        let given = token.modules.iter();
+        given.map(|module| modules::given(token.id, *module))
+    });
+    statements.insert(modules);
+    statements.insert(new.iter().filter_map(access));
+}
+
+fn token(new: &NewTokenRow<'_>) -> api_token::ActiveModel {
+    api_token::ActiveModel {
+        id: Set(new.id.to_string()),
         account_id: Set(new.account.to_string()),
         name: Set(new.name.to_owned()),
         name_fold: Set(fold(new.name)),
@@ -45,28 +77,23 @@ pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(
         reveal: Set(new.reveal.as_str().to_owned()),
         icon_id: Set(new.icon.map(IconId::to_string)),
         revision: Set(1),
-        hint: Set(new.hint),
+        hint: Set(new.hint.clone()),
         lookup: Set(new.lookup.to_vec()),
-        pepper_kid: Set(new.pepper_kid),
+        pepper_kid: Set(new.pepper_kid.clone()),
         created_at: Set(new.created_at.0),
-        created_by: Set(new.created_by),
+        created_by: Set(new.created_by.clone()),
         ..Default::default()
-    };
-    api_token::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
-    if let Some(at) = new.last_access_at {
-        let row = token_access::ActiveModel {
-            token_id: Set(id),
-            last_access_at: Set(at.0),
-            last_access_ip: Set(None),
-            uses: Set(0),
-        };
-        token_access::Entity::insert(row)
-            .exec_without_returning(tx)
-            .await?;
     }
-    Ok(())
+}
+
+fn access(new: &NewTokenRow<'_>) -> Option<token_access::ActiveModel> {
+    let at = new.last_access_at?;
+    Some(token_access::ActiveModel {
+        token_id: Set(new.id.to_string()),
+        last_access_at: Set(at.0),
+        last_access_ip: Set(None),
+        uses: Set(0),
+    })
 }
 
 /// What an edit makes of a token. Modules are changed beside it.

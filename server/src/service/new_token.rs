@@ -142,6 +142,7 @@ impl ConsoleService {
             last_access_at: None,
             icon: values.icon.as_ref(),
             reveal: values.reveal,
+            line: self.free_audit_id(tx).await?,
         };
         self.create_token(tx, &Doer::actor(actor), token).await?;
         let request = RequestRow {
