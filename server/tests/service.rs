@@ -39,6 +39,8 @@ mod model;
 mod passwords;
 #[path = "service/provision.rs"]
 mod provision;
+#[path = "service/provision_many.rs"]
+mod provision_many;
 #[path = "service/reveal.rs"]
 mod reveal;
 #[path = "service/reveal_limits.rs"]

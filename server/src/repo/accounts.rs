@@ -12,6 +12,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
+use std::collections::HashMap;
 
 /// An account as other rows carry it.
 pub(super) fn account_ref(
@@ -94,6 +95,20 @@ async fn all(
         .into_iter()
         .map(from_model)
         .collect()
+}
+
+/// Which modules every account has, in any order.
+pub(crate) async fn list_modules_of_all(
+    conn: &impl ConnectionTrait,
+) -> Result<HashMap<AccountId, Vec<ModuleId>>, StoreError> {
+    let mut modules: HashMap<_, Vec<_>> = HashMap::new();
+    for row in account_module::Entity::find().all(conn).await? {
+        modules
+            .entry(id("an account's id", &row.account_id)?)
+            .or_default()
+            .push(id("a module's id", &row.module_id)?);
+    }
+    Ok(modules)
 }
 
 /// Adds an account, in use.

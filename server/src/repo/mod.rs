@@ -7,6 +7,7 @@
 mod anchors;
 mod error;
 mod stamps;
+mod statements;
 mod tx;
 
 pub(crate) mod accounts;
@@ -36,7 +37,9 @@ pub(crate) mod users;
 pub(crate) mod views;
 
 pub use error::{StoreError, StoreTrouble};
+pub(crate) use sqlite::filling::Filling;
 pub(crate) use stamps::Stamp;
+pub(crate) use statements::Statements;
 pub use token_uses::{UseCount, UseOutcome};
 // What queries run on, under a name of our own: nothing outside names the library.
 pub(crate) use sea_orm::ConnectionTrait as Conn;

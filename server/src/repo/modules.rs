@@ -255,6 +255,14 @@ pub(crate) async fn insert_module(
     Ok(())
 }
 
+/// The row that gives a module to a token.
+pub(super) fn given(token: TokenId, module: ModuleId) -> token_module::ActiveModel {
+    token_module::ActiveModel {
+        token_id: Set(token.to_string()),
+        module_id: Set(module.to_string()),
+    }
+}
+
 /// Gives modules to a token.
 pub(crate) async fn insert_token_modules(
     conn: &impl ConnectionTrait,
@@ -264,10 +272,7 @@ pub(crate) async fn insert_token_modules(
     if modules.is_empty() {
         return Ok(());
     }
-    let rows = modules.iter().map(|module| token_module::ActiveModel {
-        token_id: Set(token.to_string()),
-        module_id: Set(module.to_string()),
-    });
+    let rows = modules.iter().map(|module| given(token, *module));
     token_module::Entity::insert_many(rows)
         .exec_without_returning(conn)
         .await?;

@@ -35,6 +35,7 @@ mod token_changes;
 mod token_edit;
 mod token_fields;
 mod token_lists;
+mod token_maker;
 mod tokens;
 mod users;
 mod uses;
@@ -50,11 +51,12 @@ pub use setup::SetUpForm;
 pub use users::{NewUser, UserSummary};
 pub use verify::{Card, IndexFigures, Introspection, TokenSnapshot, Verdict, Wanted};
 
-pub(crate) use audit::Doer;
+pub(crate) use audit::{Doer, Tail};
 pub(crate) use authz::EVERY_TOKEN;
-pub(crate) use create::{CreateToken, CreateUser};
+pub(crate) use create::CreateUser;
 pub(crate) use export::{EXPORT_MAX, TokenExport};
 pub(crate) use new_record::{Audience, check as check_record};
+pub(crate) use token_maker::{CreateToken, MadeTokens, TokenMaker};
 pub(crate) use users::email_key;
 pub(crate) use uses::KEPT_DAYS;
 

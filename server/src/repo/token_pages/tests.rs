@@ -5,8 +5,7 @@ use crate::{
     entity::{account, module, user},
     repo::{
         Db, DbSettings,
-        modules::insert_token_modules,
-        token_writes::{NewTokenRow, insert_token},
+        token_writes::{NewTokenRow, insert_tokens},
         tokens::TokenScope,
     },
 };
@@ -20,6 +19,7 @@ use app::{
         time::Timestamp,
         token::TokenStatus,
         token_query::{TokenColumn, TokenOrder, TokenOrders},
+        user::PersonRef,
     },
     rql,
 };
@@ -162,6 +162,7 @@ async fn people(conn: &impl ConnectionTrait) {
 async fn add(tx: &crate::repo::WriteTx, token: &Known) {
     let mut lookup = [0; 32];
     lookup[..8].copy_from_slice(&token.id.number().to_be_bytes());
+    let mut statements = tx.statements();
     let row = NewTokenRow {
         id: token.id,
         account: token.account,
@@ -172,15 +173,18 @@ async fn add(tx: &crate::repo::WriteTx, token: &Known) {
         lookup,
         pepper_kid: "k".to_owned(),
         created_at: token.created,
-        created_by: token.maker.to_owned(),
+        created_by: PersonRef {
+            id: token.maker.to_owned(),
+            name: token.maker.to_owned(),
+        },
+        secret: None,
+        modules: token.modules.clone(),
         last_access_at: token.used,
         icon: None,
         reveal: RevealPolicy::Always,
     };
-    insert_token(tx, row).await.unwrap();
-    insert_token_modules(tx, token.id, &token.modules)
-        .await
-        .unwrap();
+    insert_tokens(&mut statements, vec![row]);
+    statements.run(tx).await.unwrap();
 }
 
 const SCOPES: [TokenScope; 2] = [
