@@ -41,8 +41,8 @@ impl ShownFilter {
 }
 
 fn name_in(names: &[Named], id: &str) -> Option<String> {
-    let mut named = names.iter();
-    Some(named.find(|named| named.id == id)?.name.clone())
+    let mut all = names.iter();
+    Some(all.find(|named| named.id == id)?.name.clone())
 }
 
 /// What values can be chosen from.
