@@ -72,26 +72,13 @@ pub fn kept_tokens(search: &str) -> String {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
-    use crate::{
-        domain::{user::PersonRef, view::ViewId},
-        href::tokens,
-    };
+    use crate::{domain::view::ViewId, href::tokens, page::views};
 
     fn saved(list: ListName, query: &str) -> SavedView {
         SavedView {
-            id: ViewId::from_number(12_340_001).unwrap(),
             list,
-            name: "Mine".into(),
             query: query.into(),
-            shared: false,
-            mine: true,
-            owner: PersonRef {
-                id: "USR-0001-0001".into(),
-                name: "Ada".into(),
-            },
-            may_change: true,
-            is_default: false,
-            revision: 1,
+            ..views::tests::saved(12_340_001)
         }
     }
 

@@ -40,6 +40,10 @@ pub const PARTS: &[Part] = &[
         "An Administrator can share a view with everybody in the account.",
         "Your list can begin with the view that you choose as your default.",
     ]),
+    Head("Keys"),
+    Text(
+        "Press `?` for the keys that press the buttons over the list. They can be turned off there.",
+    ),
     Head("Large lists"),
     Points(&[
         "Rows come first; their number follows where counting takes longer. Up to 100,000 tokens are counted, more when you \

@@ -21,8 +21,8 @@ pub(crate) fn menu(views: Views) -> AnyView {
             {plain(views)}
             {move || ways(views)}
             <hr/>
-            {entry("Save as a new view…", "", move || views.asked.set(Some(Asked::New)))}
-            {move || untrack(|| views.current()).map(|view| steps(views, view))}
+            {entry("Save as a new view…", None, move || views.asked.set(Some(Asked::New)))}
+            {move || views.current().map(|view| steps(views, &view))}
         </Menu>
     }
     .erased()
@@ -55,7 +55,7 @@ fn ways(views: Views) -> AnyView {
         None => remark("Your views are being loaded."),
         Some(Err(_)) => view! {
             {remark("Your views could not be loaded.")}
-            {entry("Try again", "", move || views.reload())}
+            {entry("Try again", None, move || views.reload())}
         }
         .into_any(),
         Some(Ok(all)) => {
@@ -100,7 +100,7 @@ fn remark(text: &'static str) -> AnyView {
 
 fn entry(
     words: &'static str,
-    class: &'static str,
+    class: Option<&'static str>,
     act: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
     let act: Box<dyn Fn() + Send + Sync> = Box::new(act);
@@ -109,25 +109,30 @@ fn entry(
 }
 
 /// What can be done with the view in use.
-fn steps(views: Views, view: SavedView) -> AnyView {
-    let default = view.is_default;
-    let words = if default {
-        "Do not use as your default"
-    } else {
-        "Use as your default"
-    };
-    let changed = untrack(|| views.is_changed(&view));
-    let act = move |step: fn(Views, SavedView)| {
+fn steps(views: Views, view: &SavedView) -> AnyView {
+    let changed = untrack(|| views.is_changed(view));
+    let step = |words, class, act: fn(Views, SavedView)| {
         let view = view.clone();
-        move || step(views, view.clone())
+        entry(words, class, move || act(views, view.clone()))
     };
-    let may = |may: bool, make: &dyn Fn() -> AnyView| may.then(make);
-    let may_change = untrack(|| views.current()).is_some_and(|view| view.may_change);
+    let ask_name: fn(Views, SavedView) = |views, view| views.asked.set(Some(Asked::Rename(view)));
+    let ask_deletion: fn(Views, SavedView) =
+        |views, view| views.asked.set(Some(Asked::Delete(view)));
+    let begin: fn(Views, SavedView) = |views, view| views.begin_with(view, true);
+    let begin_plain: fn(Views, SavedView) = |views, view| views.begin_with(view, false);
+    let default = if view.is_default {
+        step("Do not use as your default", None, begin_plain)
+    } else {
+        step("Use as your default", None, begin)
+    };
+    if !view.may_change {
+        return default;
+    }
     view! {
-        {may(may_change && changed, &|| entry("Save changes to this view", "", act(Views::save_changes)))}
-        {may(may_change, &|| entry("Rename or share…", "", act(|views, view| views.asked.set(Some(Asked::Rename(view))))))}
-        {entry(words, "", act(if default { |views, view| views.begin_with(view, false) } else { |views, view| views.begin_with(view, true) }))}
-        {may(may_change, &|| entry("Delete this view…", "del", act(|views, view| views.asked.set(Some(Asked::Delete(view))))))}
+        {changed.then(|| step("Save changes to this view", None, Views::save_changes))}
+        {step("Rename or share…", None, ask_name)}
+        {default}
+        {step("Delete this view…", Some("del"), ask_deletion)}
     }
     .into_any()
 }
