@@ -70,7 +70,7 @@ e2e: setup-test build ## Run the browser tests only; ARGS="edit --headed" goes t
 	@npm --prefix end2end run --silent test -- $(ARGS)
 
 bench: setup-bench build ## Measure speed and size against the goals
-	cargo bench --locked --quiet -p server --bench life
+	cargo bench --locked --quiet -p server --bench life --bench lists
 	@npm --prefix end2end run --silent bench
 
 fmt: ## Format the Rust sources

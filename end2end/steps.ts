@@ -17,6 +17,11 @@ export async function choose(page: Page, entry: string): Promise<void> {
   await page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
 
+/** The address of the list of tokens with this filter, and what else stands in it. */
+export function filtered(filter: string, more = ""): string {
+  return `/settings/api-tokens?filter=${encodeURIComponent(filter)}${more}`;
+}
+
 /** The names in the list, as links, in its order. */
 export function names(page: Page): Locator {
   return page.getByRole("table").locator("td:first-child").getByRole("link");

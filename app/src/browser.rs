@@ -11,7 +11,7 @@ pub use clipboard::{click_counts, copy, copy_promised, select};
 pub use file::{
     carries_files, chosen_file, dropped_file, file_url, forget_url, post_file, refuse_stray_files,
 };
-pub use kept::{forget, keep, kept, random_key};
+pub use kept::{forget, keep, kept, random_key, remember, remembered};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -70,6 +70,16 @@ pub fn focus_id(id: &str) {
     });
 }
 
+/// Puts a text into the field with this id, unless it is there.
+pub fn set_value(id: &str, text: &str) {
+    let input = element_by_id(id).and_then(|element| element.dyn_into().ok());
+    if let Some(input) = input
+        && web_sys::HtmlInputElement::value(&input) != text
+    {
+        input.set_value(text);
+    }
+}
+
 /// The focus in a part of the page that is made anew when its data is fetched again: it goes to the element with the
 /// same id in the new part.
 #[derive(Clone, Copy)]
@@ -99,6 +109,14 @@ impl KeptFocus {
                 }
             });
         });
+    }
+}
+
+/// Gives the focus to the element with this id and clicks it, if it is there.
+pub fn press(id: &str) {
+    if let Some(element) = element_by_id(id) {
+        let _ = element.focus();
+        element.click();
     }
 }
 
@@ -201,6 +219,14 @@ pub fn is_at(path: &str, search: &str) -> bool {
     let shown = location.search().unwrap_or_default();
     location.pathname().is_ok_and(|shown| shown == path)
         && shown.strip_prefix('?').unwrap_or_default() == search
+}
+
+/// Puts another address into this entry of the history. The page stays as it is.
+pub fn rewrite_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(address));
+    }
 }
 
 /// So many steps back in the history.

@@ -2,17 +2,19 @@
 
 mod audit;
 mod place;
+mod view;
 
 pub use audit::{
     audit_query, audit_record, audit_trail, layout_pairs, record_id, token_audit,
     token_audit_record, whole_audit_trail,
 };
 pub use place::Place;
+pub use view::{PLAIN_VIEW, kept_tokens, list, plain, view, without_view};
 
 use crate::domain::{
     grid::Layout,
     icon::IconId,
-    page::{DEFAULT_PAGE_SIZE, PageRequest},
+    page::PageRequest,
     token::TokenId,
     token_query::{TokenOrders, TokenQuery},
 };
@@ -44,12 +46,16 @@ pub const EXPORT_NDJSON: &str = "/settings/api-tokens/export.ndjson";
 pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
 /// The description of the REST interface, a page of the server's own.
 pub const DOCS: &str = "/docs";
+/// What can be said in the text of a filter, on that page.
+pub const DOCS_FILTERS: &str = "/docs#filters";
 /// Keeping a picture for a form: the target of a POST only, whose body is the file.
 pub const UPLOAD_ICON: &str = "/uploads/icon";
 /// A token's picture, in the server's notation.
 pub const ICON_PATH: &str = "/settings/api-tokens/{id}/icon/{icon}";
 /// How to add a token.
 pub const HELP_ADD_TOKEN: &str = "/help/add-api-token";
+/// How to find, sort and filter tokens.
+pub const HELP_FIND_TOKEN: &str = "/help/find-api-tokens";
 /// How to edit a token.
 pub const HELP_EDIT_TOKEN: &str = "/help/edit-api-token";
 /// How to see and copy a secret.
@@ -179,8 +185,10 @@ pub fn export(path: &str, query: &TokenQuery) -> String {
 #[must_use]
 pub fn token_query(search: &str) -> TokenQuery {
     let value = |key| query_value(search, key);
+    let size = value("size").and_then(|text| PageRequest::offered(&text));
     TokenQuery {
         page: PageRequest::lenient(value("page").as_deref(), value("size").as_deref()),
+        sized: size.is_some(),
         order: TokenOrders::lenient(&value("order").unwrap_or_default()),
         search: value("search").unwrap_or_default().trim().to_owned(),
         filter: value("filter").unwrap_or_default().trim().to_owned(),
@@ -291,7 +299,7 @@ pub fn narrowing(query: &TokenQuery) -> Vec<(&'static str, String)> {
 
 fn list_pairs(query: &TokenQuery) -> Vec<(&'static str, String)> {
     let mut pairs = narrowing(query);
-    if query.page.size != DEFAULT_PAGE_SIZE {
+    if query.sized {
         pairs.push(("size", query.page.size.to_string()));
     }
     if query.page.number != 1 {
@@ -365,11 +373,36 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_size_stands_in_links_when_it_stands_in_the_address_also_the_usual_one() {
+        for (search, kept) in [
+            ("size=10", "?size=10"),
+            ("size=25", "?size=25"),
+            ("size=7", ""),
+            ("", ""),
+        ] {
+            assert_eq!(
+                tokens(&token_query(search)),
+                format!("{TOKENS}{kept}"),
+                "{search}"
+            );
+        }
+        let remembered = TokenQuery {
+            page: PageRequest {
+                number: 1,
+                size: 50,
+            },
+            ..TokenQuery::default()
+        };
+        assert_eq!(tokens(&remembered), TOKENS);
+    }
+
     proptest! {
         #[test]
         fn a_list_is_found_again_by_its_address(search in "\\S(\\PC{0,20}\\S)?", page in 1_u32.., descending: bool) {
             let query = TokenQuery {
                 page: PageRequest { number: page, size: 25 },
+                sized: true,
                 order: TokenOrders::new([TokenOrder { descending, ..TokenOrder::USUAL }]),
                 filter: format!("eq(name,'{}')", search.trim()),
                 search: search.trim().to_owned(),

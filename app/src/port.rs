@@ -8,6 +8,7 @@ use crate::{
         account::AccountId,
         audit::{AuditDetails, AuditId, AuditPage, AuditQuery},
         event_type::{EventType, EventTypeEdit, EventTypeId},
+        filter::FilterChoices,
         icon::IconId,
         lifecycle::TokenAction,
         listing::{ListQuery, Listing, Stretch},
@@ -87,6 +88,12 @@ pub trait Console: Send + Sync + 'static {
         query: &TokenQuery,
         all: bool,
     ) -> Result<Total, ApiError>;
+
+    /// What the values of a filter's conditions can be chosen from.
+    ///
+    /// # Errors
+    /// Only failures of the server itself.
+    async fn list_filter_choices(&self, actor: &Actor) -> Result<FilterChoices, ApiError>;
 
     /// One token.
     ///

@@ -73,6 +73,7 @@ pub struct Loaded<T: 'static> {
     again: RwSignal<u32>,
     /// Whether newer data is on its way.
     pub busy: RwSignal<bool>,
+    stopped: Callback<()>,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -100,6 +101,11 @@ impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
         self.data.get()?.read()
     }
 
+    /// Waits no longer for newer data: what was there stays.
+    pub fn stop(self) {
+        self.stopped.run(());
+    }
+
     /// Fetches the same again.
     pub fn refetch(self) {
         self.again.update(|count| *count += 1);
@@ -124,20 +130,22 @@ where
         let asked = fetcher(untrack(|| question.get()).0);
         Box::pin(async move { Answer::new(asked.await) })
     });
-    let (data, busy) = load_answer(Box::new(move || question.track()), ask);
+    let (data, busy, stopped) = load_answer(Box::new(move || question.track()), ask);
     Loaded {
         data,
         again,
         busy,
+        stopped,
         kind: PhantomData,
     }
 }
 
-/// [`load`] for an answer of any type: `changed` is told of every question to come, `ask` asks the latest.
+/// [`load`] for an answer of any type: `changed` is told of every question to come, `ask` asks the latest. What is given
+/// back last forgets the question that is unanswered.
 fn load_answer(
     changed: Box<dyn Fn() + Send + Sync>,
     ask: Arc<dyn Fn() -> Asked + Send + Sync>,
-) -> (Resource<Answer, Wire>, RwSignal<bool>) {
+) -> (Resource<Answer, Wire>, RwSignal<bool>, Callback<()>) {
     let busy = RwSignal::new(false);
     let (answers, newest) = (RwSignal::new(0_u32), StoredValue::new(None::<Answer>));
     let last_asked = StoredValue::new(0_u32);
@@ -171,5 +179,10 @@ fn load_answer(
         });
         number
     });
-    (data, busy)
+    let stopped = Callback::new(move |()| {
+        // The number of no question.
+        last_asked.set_value(u32::MAX);
+        busy.set(false);
+    });
+    (data, busy, stopped)
 }

@@ -12,6 +12,8 @@ import { command } from "../server";
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const ACCOUNT = "ACC-0001-0002";
 const EDITOR = "TKN-0001-0002";
+/** Who signs in to look at the list. */
+export const ADMINISTRATOR = { email: "ada@example.com", password: "tide lamp orbit 42" };
 /** What every token in use has. */
 export const MODULE = "billing";
 /** One token of so many is in use. */
@@ -92,7 +94,7 @@ function* provisioning(count: number, editor: string, used: Many["used"]): Gener
   const head = JSON.stringify({
     modules: [MODULE, "catalog", "reports"].map((code) => ({ name: code, code })),
     accounts: [{ id: ACCOUNT, name: "Stark Industries", type: "Client", modules: ["access-management", MODULE, "catalog", "reports"] }],
-    users: [{ account: ACCOUNT, name: "Ada", email: "ada@example.com", role: "Administrator" }],
+    users: [{ account: ACCOUNT, name: "Ada", role: "Administrator", ...ADMINISTRATOR }],
   });
   const first = { id: EDITOR, account: ACCOUNT, name: "Editor", modules: ["access-management"], secret: editor };
   yield `${head.slice(0, -1)},"tokens":[${JSON.stringify(first)}`;

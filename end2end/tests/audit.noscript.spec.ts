@@ -55,7 +55,7 @@ test("a secret is not in a page, and what would show it can be seen to be out of
 test("every help page is reached from the question mark of its task", async ({ page }) => {
   await signIn(page, "administrator");
   for (const [address, title] of [
-    ["/settings/api-tokens", "Add an API token"],
+    ["/settings/api-tokens", "Find, sort and filter API tokens"],
     [details("TKN-1234-1234"), "See and copy a secret"],
     [trailOf("TKN-1234-1234"), "Read the audit trail"],
     [TRAIL, "Read the audit trail"],

@@ -9,6 +9,7 @@ test.use({ serverName: "list" });
 
 const ROBOT = details("TKN-1234-1234");
 const PAGES = [
+  ["/help/find-api-tokens", "Find, sort and filter API tokens"],
   ["/help/add-api-token", "Add an API token"],
   ["/help/api-token-secret", "See and copy a secret"],
   ["/help/edit-api-token", "Edit an API token"],
@@ -55,7 +56,7 @@ test("the help leads to the description of the REST API, and that back to the co
 
 test("the question mark of each page opens the help of its task", async ({ page }) => {
   for (const [address, title] of [
-    ["/settings/api-tokens", "Add an API token"],
+    ["/settings/api-tokens", "Find, sort and filter API tokens"],
     [ROBOT, "See and copy a secret"],
     [trailOf("TKN-1234-1234"), "Read the audit trail"],
     [TRAIL, "Read the audit trail"],
@@ -75,10 +76,10 @@ test("the question mark follows as one goes, also by keyboard", async ({ page })
   await page.getByRole("navigation", { name: "Parts of the token" }).getByRole("link", { name: "Audit trail" }).click();
   await expect(help(page)).toHaveAttribute("href", "/help/audit-trail");
   await page.getByRole("link", { name: "Back to API tokens" }).click();
-  await expect(help(page)).toHaveAttribute("href", "/help/add-api-token");
+  await expect(help(page)).toHaveAttribute("href", "/help/find-api-tokens");
   await tabTo(page, help(page));
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Add an API token");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Find, sort and filter API tokens");
 });
 
 test("the question mark in a dialog opens its help in a new tab, and what was typed stays", async ({ page, context }) => {

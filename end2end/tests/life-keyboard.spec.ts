@@ -104,16 +104,3 @@ test("a token used lately is deleted by typing its name and Enter, and the focus
   await page.keyboard.press("Tab");
   await expect(page.getByRole("main").locator(":focus")).toHaveCount(1);
 });
-
-test("the status filter by keys", async ({ page }) => {
-  await live(page);
-  await tabTo(page, page.getByRole("button", { name: "Status", exact: true }));
-  await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("menuitemradio", { name: "All" })).toBeFocused();
-  await page.keyboard.press("d");
-  await expect(page.getByRole("menuitemradio", { name: "Disabled" })).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(`${LIST}?status=Disabled`);
-  await expect(page.getByText("Status is Disabled")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Status", exact: true })).toBeFocused();
-});

@@ -4,7 +4,7 @@ import { LIST, details, expectMarked, mark, token } from "../editing";
 import * as lives from "../lives";
 import { type Action, actionsOf, cancel, confirm, entries, message, question, stateOf, trouble, typedName, yes } from "../lives";
 import { fact } from "../secrets";
-import { live, names, rowOf } from "../steps";
+import { filtered, live, names, rowOf } from "../steps";
 
 test.use({ serverName: "life-list" });
 
@@ -71,7 +71,7 @@ test("a token that was not used lately is deleted by a click, and is gone for it
   await expect(page.getByRole("heading", { name: "No match" })).toBeVisible();
   await axe(page);
   expect((await page.goto(details(old.id)))?.status()).toBe(404);
-  await page.goto(`${LIST}?status=Deleted`);
+  await page.goto(filtered("status=Deleted"));
   await expect(page.getByText(old.name)).toHaveCount(0);
 });
 

@@ -6,7 +6,7 @@ import { LIST, details } from "../editing";
 import * as lives from "../lives";
 import { bomb, picture, red } from "../logos";
 import { eye } from "../secrets";
-import { live } from "../steps";
+import { filtered, live } from "../steps";
 
 test.use({ serverName: "pictures-life" });
 
@@ -73,9 +73,8 @@ async function lifePictures(page: Page, id: string, used: lives.Made, suffix: st
 
 async function operationsPictures(page: Page, gone: lives.Made, suffix: string): Promise<void> {
   await signIn(page, "operator");
-  await page.goto(`${LIST}?status=Deleted`);
+  await page.goto(filtered("status=Deleted"));
   await live(page);
-  await page.getByRole("button", { name: "Status", exact: true }).click();
   await shot(page, `life-deleted-list-${suffix}`);
   await page.goto(details(gone.id));
   await live(page);

@@ -231,7 +231,7 @@ pub async fn apply(service: &ConsoleService, path: &Path) -> Result<ProvisionRep
         path: path.into(),
         source,
     };
-    let file = ProvisionFile::parse(&text).map_err(wrong)?;
+    let file = ProvisionFile::parse(text).map_err(wrong)?;
     provision::provision(service, file).await.map_err(wrong)
 }
 

@@ -5,12 +5,16 @@
 
 mod accounts;
 mod file;
+mod known;
+mod loading;
 mod modules;
+mod reading;
 mod records;
 mod tokens;
 mod users;
 
-pub use file::{AccountEntry, ModuleEntry, ProvisionFile, SettingsEntry, TokenEntry, UserEntry};
+pub use file::{AccountEntry, ModuleEntry, SettingsEntry, TokenEntry, UserEntry};
+pub use reading::ProvisionFile;
 
 use crate::{
     repo::{self, StoreError, WriteTx},
@@ -23,7 +27,7 @@ use app::domain::{
     token::TokenId,
 };
 use secrecy::SecretString;
-use std::collections::HashMap;
+use std::{borrow::Borrow, collections::HashMap, fmt, str::FromStr};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// What came of a file.
@@ -67,50 +71,6 @@ impl From<StoreError> for ProvisionError {
     }
 }
 
-impl ProvisionFile {
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// No JSON, an unknown name, a missing or ill-typed value, with its place.
-    pub fn parse(text: &str) -> Result<Self, ProvisionError> {
-        // The reader would take a list for an object whose fields come in order.
-        if !text.trim_start().starts_with('{') {
-            let message = "This is not a provisioning file. It is JSON and begins with a brace.";
-            return Err(wrong("the file", message));
-        }
-        let mut json = serde_json::Deserializer::from_str(text);
-        let file = serde_path_to_error::deserialize(&mut json);
-        let file = file.map_err(|error| {
-            let path = error.path().to_string();
-            let path = if path == "." {
-                "the file".to_owned()
-            } else {
-                path
-            };
-            wrong(path, without_value(&error.into_inner().to_string()))
-        })?;
-        json.end()
-            .map_err(|error| wrong("the file", error.to_string()))?;
-        Ok(file)
-    }
-}
-
-/// A reader's complaint without the value it complains about, which may be a password in the wrong place.
-fn without_value(message: &str) -> String {
-    let kind_of = ["invalid type: ", "invalid value: "];
-    let Some(kind) = kind_of.into_iter().find(|kind| message.starts_with(kind)) else {
-        return message.to_owned();
-    };
-    let rest = &message[kind.len()..];
-    let value = rest.find(['"', '`']);
-    match (value, rest.rfind(", expected ")) {
-        (Some(from), Some(to)) if from < to => {
-            format!("{kind}{}{}", rest[..from].trim_end(), &rest[to..])
-        }
-        _ => message.to_owned(),
-    }
-}
-
 /// Makes what the file names and the installation lacks.
 ///
 /// # Errors
@@ -119,24 +79,23 @@ pub async fn provision(
     service: &ConsoleService,
     file: ProvisionFile,
 ) -> Result<ProvisionReport, ProvisionError> {
-    let hashes = users::hash_passwords(service, &file.users).await?;
+    let ProvisionFile { contents, tokens } = file;
+    let hashes = users::hash_passwords(service, &contents.users).await?;
     let actor = system();
     let tx = service.db.begin_write().await?;
     let mut run = Run::begin(service, &tx, Doer::actor(&actor)).await?;
-    for (index, entry) in file.modules.iter().enumerate() {
-        run.module(&Place::entry("modules", index), entry).await?;
+    for (index, entry) in contents.modules.iter().enumerate() {
+        run.module(Place::entry("modules", index), entry).await?;
     }
-    for (index, entry) in file.accounts.iter().enumerate() {
-        run.account(&Place::entry("accounts", index), entry).await?;
+    for (index, entry) in contents.accounts.iter().enumerate() {
+        run.account(Place::entry("accounts", index), entry).await?;
     }
-    for (index, (entry, hash)) in file.users.iter().zip(hashes).enumerate() {
-        run.user(&Place::entry("users", index), entry, hash).await?;
+    for (index, (entry, hash)) in contents.users.iter().zip(hashes).enumerate() {
+        run.user(Place::entry("users", index), entry, hash).await?;
     }
-    for (index, entry) in file.tokens.iter().enumerate() {
-        run.token(&Place::entry("tokens", index), entry).await?;
-    }
-    for (index, entry) in file.audit_records.into_iter().enumerate() {
-        run.record(&Place::entry("auditRecords", index), entry)
+    run.tokens(tokens).await?;
+    for (index, entry) in contents.audit_records.into_iter().enumerate() {
+        run.record(Place::entry("auditRecords", index), entry)
             .await?;
     }
     let report = run.report;
@@ -177,88 +136,93 @@ impl<'a> Run<'a> {
     }
 
     /// The account that an entry names.
-    fn account_named(&self, place: &Place, id: &str) -> Result<AccountRef, ProvisionError> {
+    fn account_named(&self, place: Place, id: &str) -> Result<AccountRef, ProvisionError> {
         let account = id.parse().ok().and_then(|id| self.accounts.get(&id));
-        account
-            .cloned()
-            .ok_or_else(|| place.wrong("account", format!("There is no account {id}.")))
+        account.cloned().ok_or_else(|| place.no_account(id))
     }
+}
 
-    /// The modules that an entry names by id or code, each at its place in the file.
-    fn modules_named(
-        &self,
-        place: &Place,
-        names: &[String],
-    ) -> Result<Vec<(String, &Module)>, ProvisionError> {
-        let mut found: Vec<(String, &Module)> = Vec::with_capacity(names.len());
-        for (index, name) in names.iter().enumerate() {
-            let field = format!("modules[{index}]");
-            let module = self
-                .modules
-                .iter()
-                .find(|module| module.code == *name || module.id.to_string() == *name);
-            let module =
-                module.ok_or_else(|| place.wrong(&field, format!("There is no module {name}.")))?;
-            // Named twice, by id and by code, is still one.
-            if !found.iter().any(|(_, other)| other.id == module.id) {
-                found.push((field, module));
-            }
+/// The modules that an entry names by id or code, each with its place in the list of names.
+fn modules_named<'m, M: Borrow<Module>>(
+    modules: &'m [M],
+    place: Place,
+    names: &[String],
+) -> Result<Vec<(usize, &'m Module)>, ProvisionError> {
+    let mut found: Vec<(usize, &Module)> = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let id = name.parse().ok();
+        let mut modules = modules.iter().map(Borrow::borrow);
+        let module = modules.find(|module| module.code == *name || Some(module.id) == id);
+        let module = module.ok_or_else(|| {
+            let message = format!("There is no module {name}.");
+            place.wrong(&format!("modules[{index}]"), message)
+        })?;
+        // Named twice, by id and by code, is still one.
+        if !found.iter().any(|(_, other)| other.id == module.id) {
+            found.push((index, module));
         }
-        Ok(found)
     }
+    Ok(found)
+}
 
+impl ProvisionReport {
     /// Notes where the file and what exists differ.
-    fn compare<T: PartialEq + std::fmt::Display>(
+    fn compare<T: PartialEq + fmt::Display>(
         &mut self,
-        place: &Place,
+        place: Place,
         field: &str,
         here: T,
         file: T,
     ) {
         if here != file {
-            let path = &place.path;
-            self.report.differences.push(format!(
-                "{path}.{field}: \"{here}\" stays; the file says \"{file}\"."
+            self.differences.push(format!(
+                "{place}.{field}: \"{here}\" stays; the file says \"{file}\"."
             ));
         }
     }
 }
 
 /// An entry's place in the file.
+#[derive(Debug, Clone, Copy)]
 struct Place {
-    path: String,
+    list: &'static str,
+    index: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.list, self.index)
+    }
 }
 
 impl Place {
-    fn entry(list: &str, index: usize) -> Self {
-        Self {
-            path: format!("{list}[{index}]"),
-        }
+    fn entry(list: &'static str, index: usize) -> Self {
+        Self { list, index }
     }
 
     /// The error that this field of the entry is wrong.
-    fn wrong(&self, field: &str, message: impl Into<String>) -> ProvisionError {
-        wrong(format!("{}.{field}", self.path), message)
+    fn wrong(self, field: &str, message: impl Into<String>) -> ProvisionError {
+        wrong(format!("{self}.{field}"), message)
+    }
+
+    /// The error that there is no such account.
+    fn no_account(self, id: &str) -> ProvisionError {
+        self.wrong("account", format!("There is no account {id}."))
     }
 
     /// The value of a field that was checked.
-    fn check<T>(&self, field: &str, checked: Result<T, String>) -> Result<T, ProvisionError> {
+    fn check<T>(self, field: &str, checked: Result<T, String>) -> Result<T, ProvisionError> {
         checked.map_err(|message| self.wrong(field, message))
     }
 
     /// An id in a field.
-    fn id<T: std::str::FromStr>(
-        &self,
-        field: &str,
-        text: &str,
-        shape: &str,
-    ) -> Result<T, ProvisionError> {
+    fn id<T: FromStr>(self, field: &str, text: &str, shape: &str) -> Result<T, ProvisionError> {
         text.parse()
             .map_err(|_| self.wrong(field, format!("This is not an id. Write one like {shape}.")))
     }
 
     /// A moment in a field.
-    fn moment(&self, field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ProvisionError> {
+    fn moment(self, field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ProvisionError> {
         let Some(text) = text else { return Ok(None) };
         let message = "This is not a time. Write one like 2026-04-15T12:34:00.000Z.";
         let moment =

@@ -237,7 +237,7 @@ async fn the_uses_of_a_token_are_shown_by_day_and_by_hour() {
             "tokens":[{{"id":"TKN-0009-0009","account":"ACC-0009-0009","name":"Late","modules":["access-management"],"secret":"{secret}"}}]}}"#
     );
     let server = host.server().await;
-    let file = server::provision::ProvisionFile::parse(&file).unwrap();
+    let file = server::provision::ProvisionFile::parse(file).unwrap();
     server::provision::provision(&server.service, file)
         .await
         .unwrap();

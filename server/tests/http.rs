@@ -15,8 +15,12 @@ mod assets;
 mod audit;
 #[path = "ui/cross_site.rs"]
 mod cross_site;
+#[path = "ui/default_view.rs"]
+mod default_view;
 #[path = "ui/export.rs"]
 mod export;
+#[path = "ui/filter.rs"]
+mod filter;
 #[path = "ui/headers.rs"]
 mod headers;
 #[path = "ui/icons.rs"]
@@ -29,6 +33,8 @@ mod matrix;
 mod profile;
 #[path = "rest/mod.rs"]
 mod rest;
+#[path = "ui/rows.rs"]
+mod rows;
 #[path = "ui/secret.rs"]
 mod secret;
 #[path = "ui/setup.rs"]

@@ -25,6 +25,8 @@ mod create_again;
 mod edit;
 #[path = "service/edit_secret.rs"]
 mod edit_secret;
+#[path = "service/filter_names.rs"]
+mod filter_names;
 #[path = "service/icons.rs"]
 mod icons;
 #[path = "service/lifecycle.rs"]
@@ -37,6 +39,8 @@ mod model;
 mod passwords;
 #[path = "service/provision.rs"]
 mod provision;
+#[path = "service/provision_many.rs"]
+mod provision_many;
 #[path = "service/reveal.rs"]
 mod reveal;
 #[path = "service/reveal_limits.rs"]

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         account::AccountId,
+        filter::FilterChoices,
         lifecycle::TokenAction,
         new_token::{CreatedToken, NewToken, NewTokenForm},
         page::Total,
@@ -39,6 +40,21 @@ pub async fn count_tokens(query: TokenQuery, all: bool) -> Result<Total, ApiErro
         async {
             let (actor, console) = super::caller()?;
             console.count_tokens(&actor, &query, all).await
+        }
+        .await,
+    )
+}
+
+/// What the values of a filter's conditions can be chosen from.
+///
+/// # Errors
+/// As [`Console::list_filter_choices`](crate::port::Console::list_filter_choices); unauthenticated.
+#[server(prefix = "/fn", endpoint = "list_filter_choices", input = Json, output = Json)]
+pub async fn list_filter_choices() -> Result<FilterChoices, ApiError> {
+    super::answer(
+        async {
+            let (actor, console) = super::caller()?;
+            console.list_filter_choices(&actor).await
         }
         .await,
     )

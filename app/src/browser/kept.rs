@@ -1,4 +1,5 @@
-//! What outlives a reload of the page in this tab, and the random key of a form. No secret is ever kept here.
+//! What outlives a reload of the page in this tab, what this browser remembers, and the random key of a form. No secret
+//! is ever kept here.
 
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -24,6 +25,19 @@ pub fn forget(name: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(name);
     }
+}
+
+/// Remembers a text in this browser, until it is replaced.
+pub fn remember(name: &str, text: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// The text that this browser remembers under this name.
+pub fn remembered(name: &str) -> Option<String> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(name).ok().flatten()
 }
 
 /// 128 random bits as 32 hexadecimal digits. (`randomUUID` exists on https and localhost only; this is everywhere.)

@@ -2,10 +2,12 @@
 //!
 //! Owns what a person can build, what is wrong with it, its words and its text in the query language; the server finds
 //! the form again in the tree of a text. Which fields there are beyond the builder, and how a filter is run, is not
-//! known here. The rooms: `property` and `operator` are the menus, `check` finds faults, `print` writes the text,
-//! `words` the chips, and `read` (server only) takes a tree apart.
+//! known here. The rooms: `property` and `operator` are the menus, `choices` what values are offered, `edit` changes a
+//! form, `check` finds faults, `print` writes the text, `words` the chips, and `read` (server only) takes a tree apart.
 
 mod check;
+mod choices;
+mod edit;
 mod operator;
 mod print;
 mod property;
@@ -17,7 +19,8 @@ mod words;
 #[cfg(test)]
 mod properties;
 
-pub use check::{FilterFault, FilterPlace};
+pub use check::{FilterFault, FilterPlace, text_fault};
+pub use choices::{FilterChoices, Named};
 pub use operator::{Arity, Operator};
 pub use property::{Kind, Property};
 

@@ -24,13 +24,17 @@ impl PageRequest {
             .and_then(|text| text.parse().ok())
             .filter(|number| *number > 0)
             .unwrap_or(1);
-        let size = size
-            .and_then(|text| text.parse().ok())
-            .filter(|size| PAGE_SIZES.contains(size));
         Self {
             number,
-            size: size.unwrap_or(DEFAULT_PAGE_SIZE),
+            size: size.and_then(Self::offered).unwrap_or(DEFAULT_PAGE_SIZE),
         }
+    }
+
+    /// The number of rows that a text names, if it is one that is offered.
+    #[must_use]
+    pub fn offered(text: &str) -> Option<u32> {
+        let size = text.parse().ok();
+        size.filter(|size| PAGE_SIZES.contains(size))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     account::AccountRef,
+    filter::{FilterForm, Named},
     icon::IconId,
     lifecycle::TokenAction,
     module::{Module, ModuleId, ModuleRef},
@@ -45,6 +46,10 @@ pub struct TokenSummary {
 pub struct TokenList {
     /// The rows.
     pub page: Page<TokenSummary>,
+    /// The filter as its builder shows it; `None` when that cannot show it.
+    pub form: Option<FilterForm>,
+    /// What the things are called that ids in the form name, as far as the actor may know.
+    pub names: Vec<Named>,
 }
 
 /// What a person may do to a token as it stands. Only the server decides it; see its `authz`.

@@ -148,6 +148,10 @@ impl TokenOrders {
 pub struct TokenQuery {
     /// Which page.
     pub page: PageRequest,
+    /// Whether the address says how many rows a page has. Otherwise it is as many as the person last chose, and links
+    /// leave it open as well.
+    #[serde(skip)]
+    pub sized: bool,
     /// In which order.
     pub order: TokenOrders,
     /// Text to find in names and ids, in any case; empty for all.
@@ -168,6 +172,7 @@ impl TokenQuery {
     #[must_use]
     pub fn rows(&self) -> Self {
         Self {
+            sized: false,
             layout: Layout::default(),
             view: String::new(),
             ..self.clone()

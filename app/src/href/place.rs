@@ -2,7 +2,8 @@
 
 use super::{
     ADD_TOKEN, AUDIT_TRAIL, EXPORT_CSV, EXPORT_NDJSON, HELP_ADD_TOKEN, HELP_AUDIT_TRAIL,
-    HELP_EDIT_TOKEN, HELP_LIFECYCLE, HELP_SECRET, PASSWORD, SETUP, SIGN_IN, SIGN_INS, TOKENS,
+    HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE, HELP_SECRET, PASSWORD, SETUP, SIGN_IN,
+    SIGN_INS, TOKENS,
 };
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
@@ -28,8 +29,9 @@ pub enum Place {
 
 impl Place {
     /// The addresses of the help pages.
-    pub const HELP: [&'static str; 5] = [
+    pub const HELP: [&'static str; 6] = [
         HELP_ADD_TOKEN,
+        HELP_FIND_TOKEN,
         HELP_EDIT_TOKEN,
         HELP_SECRET,
         HELP_LIFECYCLE,
@@ -37,7 +39,7 @@ impl Place {
     ];
 
     /// The paths of all pages of a person who is signed in, in the server's notation.
-    pub const PATHS: [&'static str; 12] = [
+    pub const PATHS: [&'static str; 13] = [
         TOKENS,
         ADD_TOKEN,
         "/settings/api-tokens/{id}",
@@ -46,6 +48,7 @@ impl Place {
         PASSWORD,
         SIGN_INS,
         HELP_ADD_TOKEN,
+        HELP_FIND_TOKEN,
         HELP_EDIT_TOKEN,
         HELP_SECRET,
         HELP_LIFECYCLE,

@@ -1,12 +1,16 @@
 //! The frame around every page of a person who is signed in: mark, search, user menu, navigation, messages.
 
-use super::Viewer;
+use super::{
+    Viewer,
+    shortcuts::{Shortcuts, ShortcutsDialog},
+};
 use crate::{
     browser::{self, Live},
+    chosen_rows::ChosenRows,
     domain::{text::looks_like_secret, token_query::TokenQuery, user::CurrentUser},
     href::{self, Place, TokenTab},
     theme::Theme,
-    ui::{Avatar, Erase as _, Menu, Symbol, ToastRegion, Toasts, icon},
+    ui::{Avatar, Erase as _, Menu, SEARCH_BOX, Symbol, ToastRegion, Toasts, icon},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -19,6 +23,8 @@ use leptos_router::{
 pub fn Frame(children: Children) -> impl IntoView {
     Toasts::provide();
     let user = Viewer::provide().user();
+    ChosenRows::provide();
+    let shortcuts = Shortcuts::provide();
     let location = use_location();
     let help = move || help_page(&location.pathname.get(), &location.search.get());
     view! {
@@ -32,12 +38,13 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <a class="brand" href=href::TOKENS>{icon(Symbol::Key)}"Latchkey"</a>
                 {search()}
                 <a class="btn quiet icon help-link" href=help aria-label="Help">{icon(Symbol::Help)}</a>
-                {user.map(user_menu)}
+                {user.map(|user| user_menu(user, shortcuts))}
             </header>
             {navigation()}
             <main id="main" tabindex="-1">{children()}</main>
         </div>
         <ToastRegion/>
+        {move || shortcuts.shown.get().then(|| view! { <ShortcutsDialog shortcuts/> }.erased())}
     }
     .erased()
 }
@@ -50,6 +57,7 @@ fn help_page(path: &str, search: &str) -> &'static str {
         Place::Token(_) => href::HELP_SECRET,
         Place::AuditTrail => href::HELP_AUDIT_TRAIL,
         Place::Help(address) => address,
+        Place::Tokens => href::HELP_FIND_TOKEN,
         _ => href::HELP_ADD_TOKEN,
     }
 }
@@ -82,7 +90,7 @@ fn navigation() -> impl IntoView {
 /// Refuses text in a token's format before the page is live and without script, for it must not get into an address.
 pub(super) const NO_SECRET: &str = "(?!.*[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{36}).*";
 
-/// Finds tokens by name or id, from any page. `/` goes to it.
+/// Finds tokens by name or id, from any page.
 fn search() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
@@ -91,27 +99,6 @@ fn search() -> impl IntoView {
     let waiting = Live::waiting();
     let live = move || !waiting.get();
     let typed = move || href::token_query(&location.search.get()).search;
-    Effect::new(move |_| {
-        let listener = window_event_listener(leptos::ev::keydown, move |event| {
-            let editing = browser::focused().is_some_and(|element| {
-                ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str())
-                    || element.closest("dialog").ok().flatten().is_some()
-            });
-            if event.key() == "/"
-                && !editing
-                && !event.ctrl_key()
-                && !event.meta_key()
-                && !event.alt_key()
-            {
-                event.prevent_default();
-                if let Some(field) = field.get_untracked() {
-                    let _ = field.focus();
-                    field.select();
-                }
-            }
-        });
-        on_cleanup(move || listener.remove());
-    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let search = field
@@ -133,6 +120,7 @@ fn search() -> impl IntoView {
                 class="field"
                 type="search"
                 name="search"
+                id=SEARCH_BOX
                 node_ref=field
                 placeholder="Search tokens by name or id   /"
                 aria-label="Search tokens by name or id"
@@ -154,7 +142,7 @@ fn search() -> impl IntoView {
     .erased()
 }
 
-fn user_menu(user: CurrentUser) -> impl IntoView {
+fn user_menu(user: CurrentUser, shortcuts: Shortcuts) -> impl IntoView {
     let who = format!("{} · {}", user.account.kind.as_str(), user.name);
     let trigger = view! {
         <span class="who-text"><bdi>{user.account.name.clone()}</bdi><small><bdi>{who}</bdi></small></span>
@@ -166,6 +154,9 @@ fn user_menu(user: CurrentUser) -> impl IntoView {
             <hr/>
             <a role="menuitem" tabindex="-1" href=href::PASSWORD rel="external">"Password"</a>
             <a role="menuitem" tabindex="-1" href=href::SIGN_INS>"Your sign-ins"</a>
+            <button type="button" role="menuitem" tabindex="-1" on:click=move |_| shortcuts.shown.set(true)>
+                {icon(Symbol::Keyboard)}"Keyboard shortcuts"
+            </button>
             <hr/>
             <form method="post" action=href::SIGN_OUT>
                 <button type="submit" role="menuitem" tabindex="-1">"Sign out"</button>
@@ -224,7 +215,7 @@ mod tests {
     #[test]
     fn the_question_mark_opens_the_help_page_of_the_task_at_hand() {
         for (path, search, help) in [
-            (href::TOKENS, "page=2", href::HELP_ADD_TOKEN),
+            (href::TOKENS, "page=2", href::HELP_FIND_TOKEN),
             (href::ADD_TOKEN, "step=modules", href::HELP_ADD_TOKEN),
             ("/settings/api-tokens/TKN-1234-1234", "", href::HELP_SECRET),
             (

@@ -10,10 +10,12 @@ pub mod notice;
 pub(crate) mod password;
 #[cfg(feature = "ssr")]
 pub(crate) mod setup;
+pub(crate) mod shortcuts;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;
 pub(crate) mod sign_ins;
 pub(crate) mod tokens;
+pub(crate) mod views;
 
 use crate::{domain::user::CurrentUser, error::ApiError};
 use leptos::prelude::*;

@@ -12,8 +12,11 @@ use web_sys::{
 /// `menuitem` or `menuitemradio`, made anew each time the menu opens.
 #[component]
 pub fn Menu(
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     class: &'static str,
+    /// The key that opens it from anywhere on the page.
+    #[prop(optional_no_strip)]
+    key: Option<&'static str>,
     /// The id of the button.
     #[prop(optional, into)]
     id: Option<String>,
@@ -96,7 +99,8 @@ pub fn Menu(
                 id=id
                 node_ref=button
                 disabled=waiting
-                aria-label=label.clone()
+                aria-label=label
+                aria-keyshortcuts=key
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| if open.get_untracked() { open.set(false) } else { show(false) }
@@ -111,7 +115,7 @@ pub fn Menu(
                 {trigger()}
             </button>
             {move || open.get().then(|| view! {
-                <div class="menu" class:start=start role="menu" aria-label=label.clone() node_ref=list on:keydown=on_entry_key on:click=on_entry_click>
+                <div class="menu" class:start=start role="menu" aria-label=label node_ref=list on:keydown=on_entry_key on:click=on_entry_click>
                     {children()}
                 </div>
             }.erased())}

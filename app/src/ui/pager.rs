@@ -1,7 +1,7 @@
 //! The foot of a list: which page, how many rows on it, and the way to others. A plain form, so that it works
 //! without script too.
 
-use super::{Erase as _, Symbol, icon};
+use super::{Erase as _, Symbol, icon, key_of};
 use crate::domain::page::PAGE_SIZES;
 use leptos::prelude::*;
 
@@ -71,16 +71,21 @@ pub fn Pager(
     .erased()
 }
 
-/// The link to a neighbouring page, or the same word without one.
+/// The link to a neighbouring page, or the same word without one. A page has one in each direction.
 pub fn turn(
     href: impl Into<Signal<Option<String>>>,
     label: &'static str,
     forward: bool,
 ) -> impl IntoView {
     let href: Signal<Option<String>> = href.into();
+    let id = if forward {
+        "next-page"
+    } else {
+        "previous-page"
+    };
     let disabled = move || href.with(Option::is_none).then_some("true");
     view! {
-        <a class="btn quiet" href=href aria-disabled=disabled role=move || disabled().map(|_| "link")>
+        <a class="btn quiet" id=id href=href aria-keyshortcuts=key_of(id) aria-disabled=disabled role=move || disabled().map(|_| "link")>
             {(!forward).then(|| icon(Symbol::Left))}
             {label}
             {forward.then(|| icon(Symbol::Right))}

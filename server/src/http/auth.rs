@@ -6,7 +6,9 @@
 use super::{error_page::Refusal, middleware::log};
 use crate::{config::Config, network::is_in, secret::session::SessionSecret, state::AppState};
 use app::{
+    chosen_rows::RowsPerPage,
     domain::text::looks_like_secret,
+    href,
     port::{Actor, Origin, RequestId, Who},
     theme::Theme,
 };
@@ -48,6 +50,8 @@ pub struct Caller {
     pub origin: Origin,
     /// How the console should look.
     pub theme: Theme,
+    /// How many rows a page of a list should have.
+    pub rows: RowsPerPage,
 }
 
 /// The name of the session cookie. `__Host-` binds it to this very host, but browsers take that over TLS only.
@@ -111,6 +115,10 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         .next()
         .map(Theme::lenient)
         .unwrap_or_default();
+    let rows = cookies(headers, href::ROWS_COOKIE)
+        .next()
+        .map(RowsPerPage::lenient)
+        .unwrap_or_default();
     let secret = cookies(headers, cookie_name(&state.config)).find_map(SessionSecret::parse);
     let found = match secret {
         Some(secret) => state.service.authenticate(&secret).await,
@@ -132,6 +140,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         actor,
         origin,
         theme,
+        rows,
     });
     let mut response = next.run(request).await;
     if let Some(user) = user {

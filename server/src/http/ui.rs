@@ -11,10 +11,11 @@ use super::{
 use crate::state::AppState;
 use any_spawner::Executor;
 use app::{
+    domain::view::ListName,
     error::{ApiError, ErrorCode},
     href::{self, Place},
     page::notice::FormNotice,
-    port::{Console, RequestId},
+    port::{Actor, Console, RequestId},
     shell::{AssetVersion, shell},
 };
 use axum::{
@@ -72,9 +73,31 @@ async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
 }
 
 async fn page(State(state): State<AppState>, request: Request) -> Response {
-    if caller(&request).actor.is_none() {
+    let Some(actor) = caller(&request).actor else {
         return ask_to_sign_in(&request);
+    };
+    let forget = has_cookie(request.headers(), RELOADED);
+    let mut response = match default_view(&state, request.uri(), &actor).await {
+        Some(address) => next::see_other(&address),
+        None => shown(&state, request).await,
+    };
+    if forget {
+        response.headers_mut().append(SET_COOKIE, reloaded(false));
     }
+    response
+}
+
+/// The address of the view that the person's list begins with, for its bare address (see `href::view`). A list whose
+/// default cannot be had is the plain one.
+async fn default_view(state: &AppState, uri: &Uri, actor: &Actor) -> Option<String> {
+    if uri.path() != href::TOKENS || !uri.query().unwrap_or_default().is_empty() {
+        return None;
+    }
+    let view = state.service.get_default_view(actor, ListName::Tokens);
+    view.await.ok().flatten().map(|view| href::view(&view))
+}
+
+async fn shown(state: &AppState, request: Request) -> Response {
     let changed =
         request.uri().path() == href::PASSWORD && has_cookie(request.headers(), PASSWORD_CHANGED);
     let notice = changed.then(|| FormNotice {
@@ -82,11 +105,7 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
         done: true,
         ..FormNotice::default()
     });
-    let forget = has_cookie(request.headers(), RELOADED);
-    let mut response = render(&state, request, notice).await;
-    if forget {
-        response.headers_mut().append(SET_COOKIE, reloaded(false));
-    }
+    let mut response = render(state, request, notice).await;
     if changed {
         response.headers_mut().append(SET_COOKIE, FORGET_CHANGED);
     }
@@ -208,6 +227,7 @@ impl Context {
     fn provide(self) {
         provide_context(self.console);
         provide_context(self.caller.theme);
+        provide_context(self.caller.rows);
         provide_context(AssetVersion(super::assets::version().to_owned()));
         if let Some(actor) = self.caller.actor {
             provide_context(actor);

@@ -1,6 +1,6 @@
 //! Accounts of a provisioning file.
 
-use super::{AccountEntry, Place, ProvisionError, Run, codes};
+use super::{AccountEntry, Place, ProvisionError, Run, codes, modules_named};
 use crate::repo;
 use app::domain::{
     account::{AccountRef, AccountStatus},
@@ -12,7 +12,7 @@ impl Run<'_> {
     /// Makes the account with its modules, unless it exists.
     pub(super) async fn account(
         &mut self,
-        place: &Place,
+        place: Place,
         entry: &AccountEntry,
     ) -> Result<(), ProvisionError> {
         let account = AccountRef {
@@ -24,9 +24,12 @@ impl Run<'_> {
         let modules = self.fitting_modules(place, entry)?;
         if let Some(here) = self.accounts.get(&account.id).cloned() {
             let held = repo::modules::list_of_account(self.tx, account.id).await?;
-            self.compare(place, "name", &here.name, &account.name);
-            self.compare(place, "type", here.kind.as_str(), account.kind.as_str());
-            self.compare(place, "modules", codes(&held), codes(&modules));
+            self.report
+                .compare(place, "name", &here.name, &account.name);
+            self.report
+                .compare(place, "type", here.kind.as_str(), account.kind.as_str());
+            self.report
+                .compare(place, "modules", codes(&held), codes(&modules));
             return Ok(());
         }
         self.service
@@ -44,20 +47,20 @@ impl Run<'_> {
 
     fn fitting_modules(
         &self,
-        place: &Place,
+        place: Place,
         entry: &AccountEntry,
     ) -> Result<Vec<Module>, ProvisionError> {
-        let modules = self.modules_named(place, &entry.modules)?;
+        let modules = modules_named(&self.modules, place, &entry.modules)?;
         let unfit = modules
             .iter()
             .find(|(_, module)| !module.account_types.contains(&entry.kind));
-        if let Some((field, module)) = unfit {
+        if let Some((index, module)) = unfit {
             let message = format!(
                 "The module {} is not for accounts of type {}.",
                 module.name,
                 entry.kind.as_str()
             );
-            return Err(place.wrong(field, message));
+            return Err(place.wrong(&format!("modules[{index}]"), message));
         }
         Ok(modules
             .into_iter()

@@ -2,14 +2,15 @@
 //!
 //! Owns the format only; whether what it says can be is `provision`'s.
 
+use super::reading::count_tokens;
 use app::domain::{account::AccountType, token::TokenStatus, user::Role};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 
-/// A whole file.
+/// A whole file, but for its tokens.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct ProvisionFile {
+pub struct Contents {
     /// Modules, matched by code.
     #[serde(default, deserialize_with = "null_as_default")]
     pub modules: Vec<ModuleEntry>,
@@ -19,9 +20,9 @@ pub struct ProvisionFile {
     /// Users, matched by e-mail address.
     #[serde(default, deserialize_with = "null_as_default")]
     pub users: Vec<UserEntry>,
-    /// Tokens, matched by id.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub tokens: Vec<TokenEntry>,
+    /// How many tokens there are, matched by id.
+    #[serde(default, deserialize_with = "count_tokens")]
+    pub tokens: usize,
     /// Records of other programs for the audit trail, matched by id.
     #[serde(default, deserialize_with = "null_as_default")]
     pub audit_records: Vec<RecordEntry>,

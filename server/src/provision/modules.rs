@@ -17,7 +17,7 @@ impl Run<'_> {
     /// Makes the module, unless there is one with its code.
     pub(super) async fn module(
         &mut self,
-        place: &Place,
+        place: Place,
         entry: &ModuleEntry,
     ) -> Result<(), ProvisionError> {
         let mut module = self.checked_module(place, entry)?;
@@ -47,7 +47,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn checked_module(&self, place: &Place, entry: &ModuleEntry) -> Result<Module, ProvisionError> {
+    fn checked_module(&self, place: Place, entry: &ModuleEntry) -> Result<Module, ProvisionError> {
         let id = match &entry.id {
             Some(id) => place.id("id", id, "MOD-0478")?,
             None => self.free_module_id(place)?,
@@ -78,7 +78,7 @@ impl Run<'_> {
         })
     }
 
-    fn free_module_id(&self, place: &Place) -> Result<ModuleId, ProvisionError> {
+    fn free_module_id(&self, place: Place) -> Result<ModuleId, ProvisionError> {
         for _ in 0..DRAWS {
             let number = below(&*self.service.env.random, ModuleId::SPACE)
                 .map_err(crate::service::ServiceError::from)?;
@@ -90,11 +90,13 @@ impl Run<'_> {
         Err(place.wrong("id", "No free id was found. Write one."))
     }
 
-    fn compare_module(&mut self, place: &Place, here: &Module, file: &Module) {
-        self.compare(place, "id", here.id, file.id);
-        self.compare(place, "name", &here.name, &file.name);
-        self.compare(place, "description", &here.description, &file.description);
-        self.compare(place, "accountTypes", types(here), types(file));
+    fn compare_module(&mut self, place: Place, here: &Module, file: &Module) {
+        self.report.compare(place, "id", here.id, file.id);
+        self.report.compare(place, "name", &here.name, &file.name);
+        self.report
+            .compare(place, "description", &here.description, &file.description);
+        self.report
+            .compare(place, "accountTypes", types(here), types(file));
         let pairs = [
             (
                 "settings.default",
@@ -109,7 +111,7 @@ impl Run<'_> {
             ("settings.paid", here.settings.paid, file.settings.paid),
         ];
         for (field, here, file) in pairs {
-            self.compare(place, field, here, file);
+            self.report.compare(place, field, here, file);
         }
     }
 }

@@ -14,7 +14,7 @@ impl Run<'_> {
     /// Adds the record, unless there is one with its id: records stay as they are.
     pub(super) async fn record(
         &mut self,
-        place: &Place,
+        place: Place,
         entry: RecordEntry,
     ) -> Result<(), ProvisionError> {
         let id: AuditId = place.id("id", &entry.id, "AUD-1234-1234-1234-1234")?;
@@ -36,7 +36,7 @@ impl Run<'_> {
                 |field| place.wrong(&field.field, field.message),
             )
         })?;
-        if repo::audit::has_record(self.tx, &id.to_string()).await? {
+        if repo::audit::has_record(self.tx, id).await? {
             return Ok(());
         }
         self.service
@@ -46,7 +46,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn audience(&self, place: &Place, entry: &RecordEntry) -> Result<Audience, ProvisionError> {
+    fn audience(&self, place: Place, entry: &RecordEntry) -> Result<Audience, ProvisionError> {
         let mut viewers = Vec::with_capacity(entry.viewers.len());
         for (index, viewer) in entry.viewers.iter().enumerate() {
             let account = viewer.parse().ok().and_then(|id| self.accounts.get(&id));

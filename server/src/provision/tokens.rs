@@ -1,240 +1,108 @@
-//! Tokens of a provisioning file.
+//! Tokens of a provisioning file: one that was checked, what it becomes, and how it is compared with what exists.
 
-use super::{Place, ProvisionError, Run, TokenEntry, codes};
+use super::{Place, ProvisionReport, codes};
 use crate::{
-    repo::{self, tokens::TokenRow},
+    repo::{filter::SYSTEM_NAME, tokens::TokenRow},
     secret::token::TokenSecret,
-    service::{CreateToken, EVERY_TOKEN, ServiceError},
+    service::{CreateToken, TokenMaker},
 };
 use app::domain::{
-    account::AccountRef,
+    account::AccountId,
+    id::AuditId,
     module::Module,
     time::Timestamp,
     token::{TokenId, TokenStatus},
-    user::UserId,
-    validate,
+    user::PersonRef,
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use std::{collections::HashSet, sync::Arc};
 
 /// An entry whose every field is valid.
-struct Checked {
-    id: TokenId,
-    account: AccountRef,
-    name: String,
-    description: String,
-    modules: Vec<Module>,
-    status: TokenStatus,
-    secret: Option<TokenSecret>,
-    created_by: Option<UserId>,
-    created_at: Option<Timestamp>,
-    last_access_at: Option<Timestamp>,
+pub(super) struct Checked {
+    pub place: Place,
+    pub id: TokenId,
+    pub account: AccountId,
+    pub name: String,
+    pub description: String,
+    pub modules: Vec<Arc<Module>>,
+    /// What is to be said of modules that the entry names in vain.
+    pub withheld: Vec<String>,
+    pub status: TokenStatus,
+    /// Its secret, and what that may be found by.
+    pub secret: Option<(TokenSecret, Vec<[u8; 32]>)>,
+    pub created_by: Option<PersonRef>,
+    pub created_at: Option<Timestamp>,
+    pub last_access_at: Option<Timestamp>,
 }
 
-impl Run<'_> {
-    /// Makes the token, unless it exists or once did. A secret is made when the entry has none.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a secret that was made is printed once, to whoever runs the command"
-    )]
-    pub(super) async fn token(
-        &mut self,
-        place: &Place,
-        entry: &TokenEntry,
-    ) -> Result<(), ProvisionError> {
-        let checked = self.checked_token(place, entry).await?;
-        if let Some(here) = repo::tokens::find_token(self.tx, EVERY_TOKEN, checked.id).await? {
-            self.report_withheld(place, entry)?;
-            return self.compare_token(place, &here, &checked).await;
-        }
-        let random = &*self.service.env.random;
-        let secret = match &checked.secret {
-            Some(secret) => secret.clone(),
-            None => TokenSecret::generate(self.service.token_prefix(), random)
-                .map_err(ServiceError::from)?,
-        };
-        if checked.secret.is_some() && self.is_taken(&secret).await? {
-            return Err(place.wrong(
-                "secret",
-                "Another token has this secret already. Every token needs its own.",
-            ));
-        }
-        let new = CreateToken {
-            id: checked.id,
-            account: checked.account.id,
-            name: &checked.name,
-            description: &checked.description,
-            status: checked.status,
-            modules: &checked.modules.iter().collect::<Vec<_>>(),
-            secret: &secret,
-            created_by: checked
-                .created_by
-                .map(|id| id.to_string())
-                .unwrap_or_default(),
-            created_at: checked
-                .created_at
-                .unwrap_or_else(|| self.service.env.clock.now()),
-            last_access_at: checked.last_access_at,
-            icon: None,
-            reveal: self.service.loosest_reveal(),
-        };
-        self.service.create_token(self.tx, &self.doer, new).await?;
-        self.report_withheld(place, entry)?;
-        self.report.tokens += 1;
-        if checked.secret.is_none() {
-            self.report
-                .made_secrets
-                .push((checked.id, SecretString::from(secret.expose().to_owned())));
-        }
-        Ok(())
+/// Latchkey itself, as the maker of what nobody made.
+fn system() -> PersonRef {
+    PersonRef {
+        id: String::new(),
+        name: SYSTEM_NAME.to_owned(),
+    }
+}
+
+impl Checked {
+    /// What its secret may be found by; nothing when it has none yet.
+    pub(super) fn lookups(&self) -> &[[u8; 32]] {
+        let secret = self.secret.as_ref();
+        secret
+            .map(|(_, lookups)| lookups.as_slice())
+            .unwrap_or_default()
     }
 
-    async fn checked_token(
-        &self,
-        place: &Place,
-        entry: &TokenEntry,
-    ) -> Result<Checked, ProvisionError> {
-        let account = self.account_named(place, &entry.account)?;
-        let status = entry.status.unwrap_or(TokenStatus::Active);
-        if status == TokenStatus::Deleted {
-            return Err(place.wrong(
-                "status",
-                "A token cannot begin as Deleted. Write Active or Disabled.",
-            ));
-        }
-        let description = entry.description.as_deref().unwrap_or_default();
-        let modules = self.given_modules(place, entry, &account).await?;
-        let created_by = self
-            .creator(place, entry.created_by.as_deref(), &account)
-            .await?;
-        Ok(Checked {
-            id: place.id("id", &entry.id, "TKN-1234-1234")?,
-            account,
-            name: place.check("name", validate::name("The name", &entry.name))?,
-            description: place.check("description", validate::description(description))?,
-            modules,
-            status,
-            secret: entry
-                .secret
-                .as_ref()
-                .map(|secret| self.parsed(place, secret))
-                .transpose()?,
-            created_by,
-            created_at: place.moment("createdAt", entry.created_at.as_deref())?,
-            last_access_at: place.moment("lastAccessAt", entry.last_access_at.as_deref())?,
-        })
-    }
-
-    /// The modules of the entry that can be chosen, and those that are given without a choice.
-    async fn given_modules(
-        &self,
-        place: &Place,
-        entry: &TokenEntry,
-        account: &AccountRef,
-    ) -> Result<Vec<Module>, ProvisionError> {
-        let held = repo::modules::list_of_account(self.tx, account.id).await?;
-        let named = self.modules_named(place, &entry.modules)?;
-        let foreign = named
+    /// Whether a token has its secret, when these values are taken.
+    pub(super) fn is_taken(&self, taken: &HashSet<Vec<u8>>) -> bool {
+        self.lookups()
             .iter()
-            .find(|(_, module)| !held.iter().any(|held| held.id == module.id));
-        if let Some((field, module)) = foreign {
-            return Err(place.wrong(
-                field,
-                format!(
-                    "The account {} does not have the module {}.",
-                    account.id, module.name
-                ),
-            ));
+            .any(|lookup| taken.contains(lookup.as_slice()))
+    }
+
+    /// The token to make of it.
+    pub(super) fn to_create<'a>(
+        &'a self,
+        modules: &'a [&'a Module],
+        secret: &'a TokenSecret,
+        line: AuditId,
+        maker: &TokenMaker,
+    ) -> CreateToken<'a> {
+        CreateToken {
+            id: self.id,
+            account: self.account,
+            name: &self.name,
+            description: &self.description,
+            status: self.status,
+            modules,
+            secret,
+            created_by: self.created_by.clone().unwrap_or_else(system),
+            created_at: self.created_at.unwrap_or_else(|| maker.now()),
+            last_access_at: self.last_access_at,
+            icon: None,
+            reveal: maker.loosest_reveal(),
+            line,
         }
-        let given = |module: &Module| {
-            if module.settings.configurable {
-                named.iter().any(|(_, named)| named.id == module.id)
-            } else {
-                module.settings.default
-            }
-        };
-        Ok(held.into_iter().filter(|module| given(module)).collect())
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the file's text becomes a sealed secret here"
-    )]
-    fn parsed(&self, place: &Place, secret: &SecretString) -> Result<TokenSecret, ProvisionError> {
-        let prefix = self.service.token_prefix();
-        TokenSecret::parse(prefix, secret.expose_secret()).map_err(|_| {
-            let message = format!(
-                "This is not a secret of this installation: {prefix}_, 30 letters or digits, then their checksum. \
-                 Leave it out to have one made."
-            );
-            place.wrong("secret", message)
-        })
-    }
-
-    async fn creator(
+    /// Reports where it and the token that exists differ.
+    pub(super) fn compare(
         &self,
-        place: &Place,
-        id: Option<&str>,
-        account: &AccountRef,
-    ) -> Result<Option<UserId>, ProvisionError> {
-        let Some(text) = id else { return Ok(None) };
-        let id = place.id("createdBy", text, "USR-1234-1210")?;
-        let Some(known) = repo::users::find_user(self.tx, id).await? else {
-            return Err(place.wrong("createdBy", format!("There is no user {id}.")));
-        };
-        // His name stands on the token's page, and accounts are walls.
-        if known.user.account.id != account.id && !known.user.sees_all_accounts() {
-            let message = format!("{id} belongs to another account than the token.");
-            return Err(place.wrong("createdBy", message));
-        }
-        Ok(Some(id))
-    }
-
-    /// Reports the modules that the entry names and that no token can have.
-    fn report_withheld(&mut self, place: &Place, entry: &TokenEntry) -> Result<(), ProvisionError> {
-        let named = self.modules_named(place, &entry.modules)?;
-        let withheld = named.into_iter().filter(|(_, module)| {
-            let settings = &module.settings;
-            !settings.configurable && !settings.default
-        });
-        let sentences: Vec<_> = withheld
-            .map(|(field, module)| {
-                let (path, name) = (&place.path, &module.name);
-                format!("{path}.{field}: the module {name} is given to no token and was left out.")
-            })
-            .collect();
-        self.report.differences.extend(sentences);
-        Ok(())
-    }
-
-    async fn is_taken(&self, secret: &TokenSecret) -> Result<bool, ProvisionError> {
-        for lookup in self.service.lookup_values(secret) {
-            if repo::tokens::has_lookup(self.tx, &lookup).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    async fn compare_token(
-        &mut self,
-        place: &Place,
+        report: &mut ProvisionReport,
         here: &TokenRow,
-        file: &Checked,
-    ) -> Result<(), ProvisionError> {
-        let held = repo::modules::list_of_token(self.tx, here.id).await?;
-        self.compare(place, "account", here.account.id, file.account.id);
-        self.compare(place, "name", &here.name, &file.name);
-        self.compare(place, "description", &here.description, &file.description);
-        self.compare(place, "modules", codes(&held), codes(&file.modules));
-        self.compare(place, "status", here.status.as_str(), file.status.as_str());
-        if let Some(secret) = &file.secret
-            && !self.is_taken(secret).await?
-        {
-            self.report.differences.push(format!(
-                "{}.secret: the secret of {} stays; the file has another.",
-                place.path, here.id
+        held: &[Module],
+        taken: &HashSet<Vec<u8>>,
+    ) {
+        let place = self.place;
+        let modules = self.modules.iter().map(|module| &**module);
+        report.compare(place, "account", here.account.id, self.account);
+        report.compare(place, "name", &here.name, &self.name);
+        report.compare(place, "description", &here.description, &self.description);
+        report.compare(place, "modules", codes(held), codes(modules));
+        report.compare(place, "status", here.status.as_str(), self.status.as_str());
+        if self.secret.is_some() && !self.is_taken(taken) {
+            report.differences.push(format!(
+                "{place}.secret: the secret of {} stays; the file has another.",
+                here.id
             ));
         }
-        Ok(())
     }
 }

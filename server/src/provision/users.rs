@@ -39,7 +39,7 @@ impl Run<'_> {
     /// Makes the user, unless there is one with his e-mail address.
     pub(super) async fn user(
         &mut self,
-        place: &Place,
+        place: Place,
         entry: &UserEntry,
         password_hash: Option<String>,
     ) -> Result<(), ProvisionError> {
@@ -53,10 +53,13 @@ impl Run<'_> {
         let email = place.check("email", validate::email(&entry.email))?;
         if let Some(here) = repo::users::find_by_email(self.tx, &email_key(&email)).await? {
             let here = here.user;
-            self.compare(place, "id", here.id, asked.unwrap_or(here.id));
-            self.compare(place, "account", here.account.id, account.id);
-            self.compare(place, "name", &here.name, &name);
-            self.compare(place, "role", here.role.as_str(), entry.role.as_str());
+            self.report
+                .compare(place, "id", here.id, asked.unwrap_or(here.id));
+            self.report
+                .compare(place, "account", here.account.id, account.id);
+            self.report.compare(place, "name", &here.name, &name);
+            self.report
+                .compare(place, "role", here.role.as_str(), entry.role.as_str());
             return Ok(());
         }
         let id = self.user_id(place, asked).await?;
@@ -73,11 +76,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn user_id(
-        &self,
-        place: &Place,
-        asked: Option<UserId>,
-    ) -> Result<UserId, ProvisionError> {
+    async fn user_id(&self, place: Place, asked: Option<UserId>) -> Result<UserId, ProvisionError> {
         let Some(id) = asked else {
             return Ok(self.service.free_user_id(self.tx).await?);
         };

@@ -10,7 +10,9 @@ use app::domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
+use std::collections::HashMap;
 
 /// An account as other rows carry it.
 pub(super) fn account_ref(
@@ -65,15 +67,48 @@ pub(crate) async fn list_by_id(
 pub(crate) async fn list_accounts(
     conn: &impl ConnectionTrait,
 ) -> Result<Vec<AccountRef>, StoreError> {
-    let select = account::Entity::find()
+    all(conn, by_name()).await
+}
+
+/// The first accounts by name, at most `most`.
+pub(crate) async fn list_some(
+    conn: &impl ConnectionTrait,
+    most: usize,
+) -> Result<Vec<AccountRef>, StoreError> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    all(conn, by_name().limit(most)).await
+}
+
+fn by_name() -> Select<account::Entity> {
+    account::Entity::find()
         .order_by_asc(account::Column::NameFold)
-        .order_by_asc(account::Column::Id);
+        .order_by_asc(account::Column::Id)
+}
+
+async fn all(
+    conn: &impl ConnectionTrait,
+    select: Select<account::Entity>,
+) -> Result<Vec<AccountRef>, StoreError> {
     select
         .all(conn)
         .await?
         .into_iter()
         .map(from_model)
         .collect()
+}
+
+/// Which modules every account has, in any order.
+pub(crate) async fn list_modules_of_all(
+    conn: &impl ConnectionTrait,
+) -> Result<HashMap<AccountId, Vec<ModuleId>>, StoreError> {
+    let mut modules: HashMap<_, Vec<_>> = HashMap::new();
+    for row in account_module::Entity::find().all(conn).await? {
+        modules
+            .entry(id("an account's id", &row.account_id)?)
+            .or_default()
+            .push(id("a module's id", &row.module_id)?);
+    }
+    Ok(modules)
 }
 
 /// Adds an account, in use.

@@ -18,7 +18,7 @@ const PLACES: usize = 200;
 
 /// A row at this place of a list, counted from 0.
 #[derive(Debug, Clone)]
-pub(super) struct Anchor {
+pub(crate) struct Anchor {
     pub at: u64,
     /// What it is sorted by, then its id.
     pub key: (Value, Value),

@@ -1,12 +1,14 @@
 //! The audit trail: its head, its lines, and the questions that edits ask of it.
 
-use super::{StoreError, WriteTx};
+use super::{Statements, StoreError, WriteTx, id};
 use crate::entity::{audit_head, audit_record};
-use app::domain::{audit::Event, time::Timestamp};
+use app::domain::{audit::Event, id::AuditId, time::Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    ActiveValue::{self, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    sea_query::Query,
 };
+use std::collections::HashSet;
 
 const ONLY: i32 = 1;
 
@@ -68,30 +70,37 @@ fn head(row: Option<audit_head::Model>) -> Result<(i64, [u8; 32]), StoreError> {
 }
 
 /// Whether a line with this id exists.
-pub(crate) async fn has_record(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
-    Ok(audit_record::Entity::find()
-        .filter(audit_record::Column::Id.eq(id))
-        .one(conn)
-        .await?
-        .is_some())
+pub(crate) async fn has_record(
+    conn: &impl ConnectionTrait,
+    id: AuditId,
+) -> Result<bool, StoreError> {
+    Ok(!list_existing(conn, &[id]).await?.is_empty())
 }
 
-/// Appends a line and moves the head to it.
-pub(crate) async fn insert_record(
+/// Those of these ids that lines have.
+pub(crate) async fn list_existing(
     conn: &impl ConnectionTrait,
-    row: AuditRow,
-    hash: [u8; 32],
-) -> Result<(), StoreError> {
-    let seq = row.seq;
-    audit_record::Entity::insert(active(row, hash))
-        .exec_without_returning(conn)
-        .await?;
-    audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Seq, Expr::value(seq))
-        .col_expr(audit_head::Column::Hash, Expr::value(hash.to_vec()))
-        .exec(conn)
-        .await?;
-    Ok(())
+    ids: &[AuditId],
+) -> Result<HashSet<AuditId>, StoreError> {
+    let select = audit_record::Entity::find()
+        .select_only()
+        .column(audit_record::Column::Id)
+        .filter(audit_record::Column::Id.is_in(ids.iter().map(AuditId::to_string)));
+    let found: Vec<String> = select.into_tuple().all(conn).await?;
+    found.iter().map(|text| id("a record's id", text)).collect()
+}
+
+/// Appends lines, each with its hash, and moves the head to the last.
+pub(crate) fn insert_records(statements: &mut Statements, lines: Vec<(AuditRow, [u8; 32])>) {
+    let Some((last, hash)) = lines.last().map(|(row, hash)| (row.seq, *hash)) else {
+        return;
+    };
+    let mut head = Query::update();
+    head.table(audit_head::Entity)
+        .value(audit_head::Column::Seq, last)
+        .value(audit_head::Column::Hash, hash.to_vec());
+    statements.insert(lines.into_iter().map(|(row, hash)| active(row, hash)));
+    statements.push(&head);
 }
 
 fn active(row: AuditRow, hash: [u8; 32]) -> audit_record::ActiveModel {
@@ -103,30 +112,38 @@ fn active(row: AuditRow, hash: [u8; 32]) -> audit_record::ActiveModel {
         actor_kind: Set(row.actor_kind),
         actor_id: Set(row.actor_id),
         actor_name: Set(row.actor_name),
-        actor_account: Set(row.actor_account),
-        session: Set(row.session),
-        auth_method: Set(row.auth_method),
-        ip: Set(row.ip),
-        peer_ip: Set(row.peer_ip),
-        user_agent: Set(row.user_agent),
+        actor_account: maybe(row.actor_account),
+        session: maybe(row.session),
+        auth_method: maybe(row.auth_method),
+        ip: maybe(row.ip),
+        peer_ip: maybe(row.peer_ip),
+        user_agent: maybe(row.user_agent),
         request_id: Set(row.request_id),
         app_version: Set(row.app_version),
         object_type: Set(row.object_type),
         object_id: Set(row.object_id),
         object_name: Set(row.object_name),
-        object_revision: Set(row.object_revision),
-        account_id: Set(row.account_id),
+        object_revision: maybe(row.object_revision),
+        account_id: maybe(row.account_id),
         outcome: Set(row.outcome),
-        reason: Set(row.reason),
+        reason: maybe(row.reason),
         summary: Set(row.summary),
         changes: Set(row.changes),
         key_kid: Set(row.key_kid),
         hash: Set(hash.to_vec()),
-        details: Set(row.details),
-        documents: Set(row.documents),
-        visibility: Set(row.visibility),
-        viewers: Set(row.viewers),
+        details: maybe(row.details),
+        documents: maybe(row.documents),
+        visibility: maybe(row.visibility),
+        viewers: maybe(row.viewers),
     }
+}
+
+/// A column that holds nothing is not named: half of them do not, and statements of many lines are shorter for it.
+fn maybe<T>(value: Option<T>) -> ActiveValue<Option<T>>
+where
+    Option<T>: Into<Value>,
+{
+    value.map_or(ActiveValue::NotSet, |value| Set(Some(value)))
 }
 
 pub(super) fn from_model(model: audit_record::Model) -> (AuditRow, Vec<u8>) {

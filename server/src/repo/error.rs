@@ -54,6 +54,8 @@ pub enum StoreTrouble {
     ReadOnly,
     /// Others were in the way for longer than one waits.
     Busy,
+    /// The question was ended, because finding its answer took too long.
+    Slow,
     /// Anything else.
     Other,
 }
@@ -106,6 +108,8 @@ fn trouble_of(code: &str) -> StoreTrouble {
         "53100" => StoreTrouble::Full,
         "25006" => StoreTrouble::ReadOnly,
         "55P03" | "40001" => StoreTrouble::Busy,
+        // query_canceled.
+        "57014" => StoreTrouble::Slow,
         _ => sqlite::trouble(code),
     }
 }

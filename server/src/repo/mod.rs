@@ -7,12 +7,14 @@
 mod anchors;
 mod error;
 mod stamps;
+mod statements;
 mod tx;
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod audit_read;
 pub(crate) mod bearers;
+pub(crate) mod creators;
 pub(crate) mod event_types;
 pub(crate) mod filter;
 pub(crate) mod icons;
@@ -35,7 +37,9 @@ pub(crate) mod users;
 pub(crate) mod views;
 
 pub use error::{StoreError, StoreTrouble};
+pub(crate) use sqlite::filling::Filling;
 pub(crate) use stamps::Stamp;
+pub(crate) use statements::Statements;
 pub use token_uses::{UseCount, UseOutcome};
 // What queries run on, under a name of our own: nothing outside names the library.
 pub(crate) use sea_orm::ConnectionTrait as Conn;

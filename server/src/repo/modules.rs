@@ -113,6 +113,19 @@ pub(crate) async fn list_modules(conn: &impl ConnectionTrait) -> Result<Vec<Modu
     all(conn, module::Entity::find()).await
 }
 
+/// The names of those of these modules that exist for whoever asks, by id.
+pub(crate) async fn list_names(
+    conn: &impl ConnectionTrait,
+    account: Option<AccountId>,
+    ids: &[ModuleId],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let select = scoped(account)
+        .select_only()
+        .columns([module::Column::Id, module::Column::Name])
+        .filter(module::Column::Id.is_in(ids.iter().map(ModuleId::to_string)));
+    Ok(select.into_tuple().all(conn).await?)
+}
+
 /// The modules of an account, by name.
 pub(crate) async fn list_of_account(
     conn: &impl ConnectionTrait,
@@ -242,6 +255,14 @@ pub(crate) async fn insert_module(
     Ok(())
 }
 
+/// The row that gives a module to a token.
+pub(super) fn given(token: TokenId, module: ModuleId) -> token_module::ActiveModel {
+    token_module::ActiveModel {
+        token_id: Set(token.to_string()),
+        module_id: Set(module.to_string()),
+    }
+}
+
 /// Gives modules to a token.
 pub(crate) async fn insert_token_modules(
     conn: &impl ConnectionTrait,
@@ -251,10 +272,7 @@ pub(crate) async fn insert_token_modules(
     if modules.is_empty() {
         return Ok(());
     }
-    let rows = modules.iter().map(|module| token_module::ActiveModel {
-        token_id: Set(token.to_string()),
-        module_id: Set(module.to_string()),
-    });
+    let rows = modules.iter().map(|module| given(token, *module));
     token_module::Entity::insert_many(rows)
         .exec_without_returning(conn)
         .await?;

@@ -40,13 +40,9 @@ pub(crate) async fn delete_secret(
     Ok(result.rows_affected > 0)
 }
 
-/// Adds a token's sealed secret.
-pub(crate) async fn insert_secret(
-    conn: &impl ConnectionTrait,
-    id: TokenId,
-    sealed: Sealed,
-) -> Result<(), StoreError> {
-    let row = token_secret::ActiveModel {
+/// The row of a token's sealed secret.
+pub(super) fn row(id: TokenId, sealed: Sealed) -> token_secret::ActiveModel {
+    token_secret::ActiveModel {
         token_id: Set(id.to_string()),
         alg: Set(sealed.alg),
         kek_kid: Set(sealed.kek_kid),
@@ -54,11 +50,7 @@ pub(crate) async fn insert_secret(
         dek_ct: Set(sealed.dek_ct),
         nonce: Set(sealed.nonce),
         ct: Set(sealed.ct),
-    };
-    token_secret::Entity::insert(row)
-        .exec_without_returning(conn)
-        .await?;
-    Ok(())
+    }
 }
 
 /// When a person or program had secrets shown or copied since a moment, the latest first, at most `limit` times.

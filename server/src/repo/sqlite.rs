@@ -1,6 +1,7 @@
 //! All that only SQLite knows: how its connections are made safe, what its error numbers mean, and how its audit
 //! trail is closed to changes and a deleted token to life. The rest of `repo` speaks to any database.
 
+pub(super) mod filling;
 pub(crate) mod lists;
 
 use super::{StoreError, StoreTrouble};
@@ -257,8 +258,8 @@ pub(super) fn trouble(code: &str) -> StoreTrouble {
     match code.parse::<u32>().map(|code| code & 0xff) {
         Ok(13) => StoreTrouble::Full,
         Ok(8 | 10 | 14) => StoreTrouble::ReadOnly,
-        // 9: ended, because it took too long.
-        Ok(5 | 6 | 9) => StoreTrouble::Busy,
+        Ok(5 | 6) => StoreTrouble::Busy,
+        Ok(9) => StoreTrouble::Slow,
         _ => StoreTrouble::Other,
     }
 }
@@ -305,6 +306,7 @@ mod tests {
         assert_eq!(trouble("13"), StoreTrouble::Full);
         assert_eq!(trouble("1032"), StoreTrouble::ReadOnly);
         assert_eq!(trouble("517"), StoreTrouble::Busy);
+        assert_eq!(trouble("9"), StoreTrouble::Slow);
         assert_eq!(trouble("2067"), StoreTrouble::Other);
         assert_eq!(trouble("x"), StoreTrouble::Other);
     }

@@ -28,6 +28,8 @@ use sea_orm::{
 use std::collections::HashMap;
 use walk::Walk;
 
+/// Up to so many tokens are looked at one by one.
+const FEW: u64 = 2_000;
 /// Up to so many tokens are counted.
 pub(crate) const COUNTED: u64 = 100_000;
 
@@ -38,20 +40,37 @@ pub(crate) async fn list_page(
     wanted: Wanted<'_>,
     page: PageRequest,
 ) -> Result<Page<TokenRow>, ListError> {
-    let narrowed = narrow(&wanted)?;
-    let ids = match few_ids(conn, &wanted, &narrowed).await? {
-        Some(found) => slice(found, page),
-        None => walk_to(conn, memory, &wanted, &narrowed, page).await?,
-    };
-    let rows = list_by_id(conn, wanted.scope, &ids.rows).await?;
-    let page = ids.map(|_| ());
+    let found = page_of_ids(conn, memory, &wanted, page, FEW).await?;
+    let rows = list_by_id(conn, wanted.scope, &found.rows).await?;
+    let place = found.map(|_| ());
     Ok(Page {
         rows,
-        number: page.number,
-        size: page.size,
-        total: page.total,
-        more: page.more,
+        number: place.number,
+        size: place.size,
+        total: place.total,
+        more: place.more,
     })
+}
+
+/// The same as ids. Up to `few` tokens are looked at one by one.
+async fn page_of_ids(
+    conn: &impl ConnectionTrait,
+    memory: &Memory,
+    wanted: &Wanted<'_>,
+    page: PageRequest,
+    few: u64,
+) -> Result<Page<TokenId>, ListError> {
+    let narrowed = narrow(wanted)?;
+    let total = tally::find(conn, wanted).await?;
+    let found = if is_soon_met(conn, wanted, total, page, few).await? {
+        None
+    } else {
+        few_ids(conn, wanted, &narrowed, few).await?
+    };
+    match found {
+        Some(found) => Ok(slice(found, page)),
+        None => walk_to(conn, memory, wanted, &narrowed, total, page).await,
+    }
 }
 
 /// How many tokens there are, counted up to `most`.
@@ -64,7 +83,7 @@ pub(crate) async fn count(
     if let Some(total) = tally::find(conn, &wanted).await? {
         return Ok(Total::Exact(total));
     }
-    if let Some(found) = few_ids(conn, &wanted, &narrowed).await? {
+    if let Some(found) = few_ids(conn, &wanted, &narrowed, FEW).await? {
         return Ok(Total::Exact(found.len() as u64));
     }
     let counted = walk::counted(&narrowed, most + 1);
@@ -78,6 +97,26 @@ pub(crate) async fn count(
     })
 }
 
+/// Whether going through the order meets the page sooner than looking at all tokens that match, of which there are so many.
+async fn is_soon_met(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted<'_>,
+    total: Option<u64>,
+    page: PageRequest,
+    few: u64,
+) -> Result<bool, StoreError> {
+    let Some(total) = total else {
+        return Ok(false);
+    };
+    let all = Wanted {
+        filter: None,
+        ..*wanted
+    };
+    let all = tally::find(conn, &all).await?.unwrap_or(0);
+    let until = u64::from(page.number) * u64::from(page.size);
+    Ok(total > few || until.saturating_mul(all) < total.saturating_mul(total))
+}
+
 /// The ids of all tokens in their order, as it is at this moment, at most `most`. They come one by one, so that a million
 /// take eight megabytes.
 pub(crate) async fn list_ids(
@@ -86,7 +125,7 @@ pub(crate) async fn list_ids(
     most: u64,
 ) -> Result<Vec<TokenId>, ListError> {
     let narrowed = narrow(&wanted)?;
-    if let Some(mut few) = few_ids(conn, &wanted, &narrowed).await? {
+    if let Some(mut few) = few_ids(conn, &wanted, &narrowed, FEW).await? {
         few.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         return Ok(few);
     }
@@ -110,11 +149,12 @@ async fn few_ids(
     conn: &impl ConnectionTrait,
     wanted: &Wanted<'_>,
     narrowed: &Narrowed,
+    few: u64,
 ) -> Result<Option<Vec<TokenId>>, StoreError> {
     let Some(rest) = narrowed.rest.clone() else {
         return Ok(None);
     };
-    let Some(candidates) = few::find(conn, wanted, narrowed).await? else {
+    let Some(candidates) = few::find(conn, wanted, narrowed, few).await? else {
         return Ok(None);
     };
     if candidates.is_empty() {
@@ -147,10 +187,10 @@ async fn walk_to(
     memory: &Memory,
     wanted: &Wanted<'_>,
     narrowed: &Narrowed,
+    total: Option<u64>,
     page: PageRequest,
 ) -> Result<Page<TokenId>, ListError> {
     let size = Ord::max(page.size, 1);
-    let total = tally::find(conn, wanted).await?;
     let last = total.map_or(u32::MAX, |total| pages(total, size));
     let number = Ord::clamp(page.number, 1, last);
     let orders = wanted.orders.sorted();
@@ -212,3 +252,6 @@ async fn ids(
 fn tokens() -> SelectStatement {
     Query::select().from(api_token::Entity).take()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,36 @@
 //! Changes to tokens. Each names what it believes of the row, and does nothing when that no longer holds.
 
-use super::{StoreError, WriteTx, filter::SYSTEM_NAME};
-use crate::entity::{api_token, token_access, user};
+use super::{Statements, StoreError, modules, secrets};
+use crate::{
+    entity::{api_token, token_access},
+    secret::seal::Sealed,
+};
 use app::domain::{
     account::AccountId,
     icon::IconId,
+    module::ModuleId,
     secret::RevealPolicy,
     text::fold,
     time::Timestamp,
     token::{TokenId, TokenStatus},
+    user::PersonRef,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
 };
 
-/// A token to add, with its secret sealed.
+/// The tables that [`insert_tokens`] fills, with that of the lines in the audit trail about it.
+pub(crate) const FILLED: [&str; 5] = [
+    "api_token",
+    "token_secret",
+    "token_module",
+    "token_access",
+    "audit_record",
+];
+
+/// A token to add.
 pub(crate) struct NewTokenRow<'a> {
     pub id: TokenId,
     pub account: AccountId,
@@ -25,20 +40,41 @@ pub(crate) struct NewTokenRow<'a> {
     pub hint: String,
     pub lookup: [u8; 32],
     pub pepper_kid: String,
+    /// Its secret, sealed; `None` when nobody is ever to see it.
+    pub secret: Option<Sealed>,
+    pub modules: Vec<ModuleId>,
     pub created_at: Timestamp,
-    pub created_by: String,
+    /// Whoever made it: by id, none for Latchkey itself, and the name that is shown.
+    pub created_by: PersonRef,
     pub last_access_at: Option<Timestamp>,
     pub icon: Option<&'a IconId>,
     pub reveal: RevealPolicy,
 }
 
-/// Adds a token at revision 1, without modules.
-pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(), StoreError> {
-    let id = new.id.to_string();
-    tx.makes_token(&new.lookup);
-    let creator_fold = creator_fold(tx, &new.created_by).await?;
-    let row = api_token::ActiveModel {
-        id: Set(id.clone()),
+/// Adds tokens at revision 1: every row that a token has, in whichever table.
+pub(crate) fn insert_tokens(statements: &mut Statements, mut new: Vec<NewTokenRow<'_>>) {
+    for token in &new {
+        statements.makes_token(token.lookup);
+    }
+    statements.insert(new.iter().map(token));
+    let secrets = new.iter_mut().filter_map(|token| {
+        let sealed = token.secret.take()?;
+        Some(secrets::row(token.id, sealed))
+    });
+    statements.insert(secrets);
+    let modules = new.iter().flat_map(|token| {
+        let given = token.modules.iter();
+        given.map(|module| modules::given(token.id, *module))
+    });
+    statements.insert(modules);
+    let mut used = OnConflict::column(token_access::Column::TokenId);
+    used.update_column(token_access::Column::LastAccessAt);
+    statements.insert_or(accesses(&new), &used);
+}
+
+fn token(new: &NewTokenRow<'_>) -> api_token::ActiveModel {
+    api_token::ActiveModel {
+        id: Set(new.id.to_string()),
         account_id: Set(new.account.to_string()),
         name: Set(new.name.to_owned()),
         name_fold: Set(fold(new.name)),
@@ -47,45 +83,28 @@ pub(crate) async fn insert_token(tx: &WriteTx, new: NewTokenRow<'_>) -> Result<(
         reveal: Set(new.reveal.as_str().to_owned()),
         icon_id: Set(new.icon.map(IconId::to_string)),
         revision: Set(1),
-        hint: Set(new.hint),
+        hint: Set(new.hint.clone()),
         lookup: Set(new.lookup.to_vec()),
-        pepper_kid: Set(new.pepper_kid),
+        pepper_kid: Set(new.pepper_kid.clone()),
         created_at: Set(new.created_at.0),
-        created_by: Set(new.created_by),
-        creator_fold: Set(creator_fold),
+        created_by: Set(new.created_by.id.clone()),
+        creator_fold: Set(fold(&new.created_by.name)),
         ..Default::default()
-    };
-    api_token::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
-    if let Some(at) = new.last_access_at {
-        token_access::Entity::update_many()
-            .col_expr(token_access::Column::LastAccessAt, Expr::value(at.0))
-            .filter(token_access::Column::TokenId.eq(id))
-            .exec(tx)
-            .await?;
     }
-    Ok(())
 }
 
-/// The name by which tokens of this maker are sorted: a person, a program, or Latchkey itself.
-async fn creator_fold(conn: &impl ConnectionTrait, maker: &str) -> Result<String, StoreError> {
-    if maker.is_empty() {
-        return Ok(fold(SYSTEM_NAME));
-    }
-    let person = user::Entity::find()
-        .select_only()
-        .column(user::Column::NameFold)
-        .filter(user::Column::Id.eq(maker));
-    if let Some(name) = person.into_tuple().one(conn).await? {
-        return Ok(name);
-    }
-    let program = api_token::Entity::find()
-        .select_only()
-        .column(api_token::Column::NameFold)
-        .filter(api_token::Column::Id.eq(maker));
-    let name = program.into_tuple().one(conn).await?;
-    Ok(name.unwrap_or_else(|| fold(maker)))
+/// When a token was last used. Its row of use is there already: the database makes it with the token.
+fn accesses(new: &[NewTokenRow<'_>]) -> impl Iterator<Item = token_access::ActiveModel> {
+    new.iter().filter_map(|new| {
+        Some(token_access::ActiveModel {
+            token_id: Set(new.id.to_string()),
+            account_id: Set(new.account.to_string()),
+            alive: Set(new.status != TokenStatus::Deleted),
+            last_access_at: Set(Some(new.last_access_at?.0)),
+            last_access_ip: Set(None),
+            uses: Set(0),
+        })
+    })
 }
 
 /// Sorts the tokens that `maker` made by another name. Deleted ones stay as they are.

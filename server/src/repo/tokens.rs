@@ -14,6 +14,10 @@ use sea_orm::{
     QuerySelect, Select,
     sea_query::{Alias, Expr, ExprTrait, Func, SimpleExpr},
 };
+use std::collections::HashSet;
+
+/// Values that are asked for in one question.
+const TOGETHER: usize = 500;
 
 /// Which tokens there are for whoever asks.
 #[derive(Debug, Clone, Copy)]
@@ -261,13 +265,31 @@ pub(crate) async fn lock_token(tx: &WriteTx, id: TokenId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Whether a token has the secret with this look-up value, living or not (T-30).
-pub(crate) async fn has_lookup(
+/// Those of these tokens that exist, deleted ones too, in any order.
+pub(crate) async fn list_by_id(
     conn: &impl ConnectionTrait,
-    lookup: &[u8],
-) -> Result<bool, StoreError> {
-    let select = api_token::Entity::find().filter(api_token::Column::Lookup.eq(lookup.to_vec()));
-    Ok(select.one(conn).await?.is_some())
+    ids: &[TokenId],
+) -> Result<Vec<TokenRow>, StoreError> {
+    let ids = ids.iter().map(TokenId::to_string);
+    all(conn, rows().filter(api_token::Column::Id.is_in(ids))).await
+}
+
+/// Those of these look-up values that tokens have, living or not (T-30).
+pub(crate) async fn list_taken_lookups(
+    conn: &impl ConnectionTrait,
+    lookups: &[[u8; 32]],
+) -> Result<HashSet<Vec<u8>>, StoreError> {
+    use api_token::Column as Token;
+    let mut taken = HashSet::new();
+    for some in lookups.chunks(TOGETHER) {
+        let select = api_token::Entity::find()
+            .select_only()
+            .column(Token::Lookup)
+            .filter(Token::Lookup.is_in(some.iter().map(|lookup| lookup.to_vec())));
+        let found: Vec<Vec<u8>> = select.into_tuple().all(conn).await?;
+        taken.extend(found);
+    }
+    Ok(taken)
 }
 
 /// The key ids that tokens and their secrets name.

@@ -3,6 +3,7 @@
 use super::{
     StoreError,
     memory::{Changes, Memory, fingerprint},
+    statements::Statements,
 };
 use app::domain::token::TokenId;
 use sea_orm::{
@@ -25,6 +26,11 @@ impl WriteTx {
             memory,
             changes: Mutex::default(),
         }
+    }
+
+    /// No statements yet, to be put together for this transaction.
+    pub(crate) fn statements(&self) -> Statements {
+        Statements::new(self.get_database_backend())
     }
 
     /// A token has other rights than before, or another name, once this is committed.

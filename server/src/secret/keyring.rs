@@ -256,6 +256,11 @@ impl Keyring {
         self.keys.iter().find(|key| key.kid == kid)
     }
 
+    /// What a secret may be found by, under each key (T-12), one after the other.
+    pub fn lookup_values(&self, secret: &TokenSecret) -> impl Iterator<Item = [u8; 32]> {
+        self.keys.iter().map(|key| key.lookup_value(secret))
+    }
+
     /// The names of all keys.
     pub fn kids(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(Key::kid)

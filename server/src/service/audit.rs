@@ -2,17 +2,26 @@
 //!
 //! A line holds only what its [`Entry`] names, so that a secret cannot slip in (L-6).
 
-use super::{ConsoleService, ServiceError, authz, draw::draw, follow};
-use crate::repo::{self, WriteTx, audit::AuditRow, filter::SYSTEM_NAME};
+use super::{
+    ConsoleService, ServiceError, authz,
+    draw::{draw, draw_many},
+    follow,
+};
+use crate::{
+    repo::{self, WriteTx, audit::AuditRow, filter::SYSTEM_NAME},
+    secret::keyring::AuditMac,
+};
 use app::{
     domain::{
         account::AccountId,
         audit::{Change, Event},
         id::AuditId,
+        time::Timestamp,
         user::CurrentUser,
     },
     port::{Actor, Origin, Who},
 };
+use std::collections::HashSet;
 
 /// The versions of [`canonical`]: lines of Latchkey's own, and those in which a program says more. A change gets a new
 /// number, and old lines keep theirs.
@@ -109,53 +118,24 @@ pub(crate) struct Entry<'a> {
     pub changes: Vec<Change>,
 }
 
-impl ConsoleService {
-    /// Records `entry` in the transaction of the change, so that there is both or neither (L-1).
-    pub(crate) async fn record(
-        &self,
-        tx: &WriteTx,
-        doer: &Doer<'_>,
-        entry: Entry<'_>,
-    ) -> Result<(), ServiceError> {
-        let id = self.free_audit_id(tx).await?;
-        let refused = entry.refused.map(str::to_owned);
-        if refused.is_none() {
-            follow::note(tx, entry.event, &entry.object.id);
-        }
-        let row = AuditRow {
-            event: entry.event.key().to_owned(),
-            object_type: entry.object.kind.to_owned(),
-            object_id: entry.object.id,
-            object_name: entry.object.name.to_owned(),
-            object_revision: entry.object.revision,
-            account_id: entry.account.map(|account| account.to_string()),
-            outcome: if refused.is_some() { "refused" } else { "done" }.to_owned(),
-            reason: refused,
-            summary: entry.summary,
-            changes: serde_json::to_string(&entry.changes)?,
-            ..self.blank(id, doer)
-        };
-        self.append(tx, row).await?;
-        Ok(())
-    }
-
+impl Doer<'_> {
     /// A line that says who, when and from where, and nothing yet of what. Its number is the trail's to give.
-    pub(super) fn blank(&self, id: AuditId, doer: &Doer<'_>) -> AuditRow {
+    pub(super) fn line(&self, id: AuditId, at: Timestamp) -> AuditRow {
         AuditRow {
             seq: 0,
             id: id.to_string(),
-            at: self.env.clock.now(),
+            at,
             event: String::new(),
-            actor_kind: doer.kind.to_owned(),
-            actor_id: doer.id.clone(),
-            actor_name: doer.name.to_owned(),
-            actor_account: doer.account.map(|account| account.to_string()),
-            session: doer.session.map(str::to_owned),
-            auth_method: doer.method.map(str::to_owned),
-            ip: doer.origin.ip.map(|ip| ip.to_string()),
-            peer_ip: doer.origin.peer_ip.map(|ip| ip.to_string()),
-            user_agent: doer.origin.user_agent.clone(),
-            request_id: doer.origin.request_id.clone(),
+            actor_kind: self.kind.to_owned(),
+            actor_id: self.id.clone(),
+            actor_name: self.name.to_owned(),
+            actor_account: self.account.map(|account| account.to_string()),
+            session: self.session.map(str::to_owned),
+            auth_method: self.method.map(str::to_owned),
+            ip: self.origin.ip.map(|ip| ip.to_string()),
+            peer_ip: self.origin.peer_ip.map(|ip| ip.to_string()),
+            user_agent: self.origin.user_agent.clone(),
+            request_id: self.origin.request_id.clone(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             object_type: String::new(),
             object_id: String::new(),
@@ -173,30 +153,116 @@ impl ConsoleService {
             viewers: None,
         }
     }
+}
+
+impl Entry<'_> {
+    /// The line that says so.
+    pub(super) fn line(
+        self,
+        id: AuditId,
+        at: Timestamp,
+        doer: &Doer<'_>,
+    ) -> Result<AuditRow, ServiceError> {
+        let refused = self.refused.map(str::to_owned);
+        Ok(AuditRow {
+            event: self.event.key().to_owned(),
+            object_type: self.object.kind.to_owned(),
+            object_id: self.object.id,
+            object_name: self.object.name.to_owned(),
+            object_revision: self.object.revision,
+            account_id: self.account.map(|account| account.to_string()),
+            outcome: if refused.is_some() { "refused" } else { "done" }.to_owned(),
+            reason: refused,
+            summary: self.summary,
+            changes: serde_json::to_string(&self.changes)?,
+            ..doer.line(id, at)
+        })
+    }
+}
+
+/// The end of the trail, which nobody else moves until the transaction ends.
+pub(crate) struct Tail {
+    seq: i64,
+    hash: [u8; 32],
+    mac: AuditMac,
+}
+
+impl Tail {
+    /// Gives a line its number and hash. The next one follows on it, so it has to be written.
+    pub(super) fn add(&mut self, row: AuditRow) -> (AuditRow, [u8; 32]) {
+        self.seq += 1;
+        let row = AuditRow {
+            seq: self.seq,
+            key_kid: self.mac.kid().to_owned(),
+            ..row
+        };
+        self.hash = self.mac.chain(&self.hash, &canonical(&row));
+        (row, self.hash)
+    }
+}
+
+impl ConsoleService {
+    /// Records `entry` in the transaction of the change, so that there is both or neither (L-1).
+    pub(crate) async fn record(
+        &self,
+        tx: &WriteTx,
+        doer: &Doer<'_>,
+        entry: Entry<'_>,
+    ) -> Result<(), ServiceError> {
+        let id = self.free_audit_id(tx).await?;
+        if entry.refused.is_none() {
+            follow::note(tx, entry.event, &entry.object.id);
+        }
+        let row = entry.line(id, self.env.clock.now(), doer)?;
+        self.append(tx, row).await?;
+        Ok(())
+    }
 
     /// Puts a line at the end of the trail, with its number and hash, and says the number.
     pub(super) async fn append(&self, tx: &WriteTx, row: AuditRow) -> Result<i64, ServiceError> {
-        let (last, previous) = repo::audit::take_head(tx).await?;
+        let mut tail = self.tail(tx).await?;
+        let mut statements = tx.statements();
+        repo::audit::insert_records(&mut statements, vec![tail.add(row)]);
+        statements.run(tx).await?;
+        Ok(tail.seq)
+    }
+
+    /// The end of the trail. Until the transaction ends nobody else can append (L-2).
+    pub(crate) async fn tail(&self, tx: &WriteTx) -> Result<Tail, ServiceError> {
+        let (seq, hash) = repo::audit::take_head(tx).await?;
         let mac = self.keyring.audit_mac();
-        let row = AuditRow {
-            seq: last + 1,
-            key_kid: mac.kid().to_owned(),
-            ..row
-        };
-        let hash = mac.chain(&previous, &canonical(&row));
-        let seq = row.seq;
-        repo::audit::insert_record(tx, row, hash).await?;
-        Ok(seq)
+        Ok(Tail { seq, hash, mac })
     }
 
     pub(super) async fn free_audit_id(&self, tx: &WriteTx) -> Result<AuditId, ServiceError> {
-        let is_taken =
-            |id: AuditId| async move { repo::audit::has_record(tx, &id.to_string()).await };
+        let is_taken = |id: AuditId| async move { repo::audit::has_record(tx, id).await };
         draw(
             &*self.env.random,
             AuditId::SPACE,
             AuditId::from_number,
             is_taken,
+        )
+        .await
+    }
+
+    /// So many ids that no line has, neither a written one nor one of those that are about to be.
+    pub(crate) async fn free_audit_ids(
+        &self,
+        tx: &WriteTx,
+        count: usize,
+        unwritten: &HashSet<AuditId>,
+    ) -> Result<Vec<AuditId>, ServiceError> {
+        let taken = |ids: Vec<AuditId>| async move {
+            let mut taken = repo::audit::list_existing(tx, &ids).await?;
+            taken.extend(ids.iter().filter(|id| unwritten.contains(id)));
+            Ok(taken)
+        };
+        draw_many(
+            &*self.env.random,
+            AuditId::SPACE,
+            AuditId::from_number,
+            count,
+            taken,
         )
         .await
     }

@@ -6,6 +6,7 @@ pub(super) mod views;
 
 use crate::repo::{
     audit_read::AuditScope,
+    filter::SYSTEM_NAME,
     tokens::{TokenRow, TokenScope},
     users::UserRow,
 };
@@ -20,7 +21,7 @@ use app::{
         secret::SecretAccess,
         time::Timestamp,
         token::{Allowed, TokenStatus},
-        user::{CurrentUser, Role, UserStatus},
+        user::{CurrentUser, PersonRef, Role, UserStatus},
     },
     error::{ApiError, ErrorCode, FieldError},
     port::{Actor, Who},
@@ -238,6 +239,19 @@ pub(super) fn actor_id(actor: &Actor) -> String {
         Who::User(user) => user.id.to_string(),
         Who::Token(token) => token.id.to_string(),
         Who::System => String::new(),
+    }
+}
+
+/// Whoever acts, by id and by the name that is shown.
+pub(super) fn actor_ref(actor: &Actor) -> PersonRef {
+    let name = match &actor.who {
+        Who::User(user) => &*user.name,
+        Who::Token(token) => &*token.name,
+        Who::System => SYSTEM_NAME,
+    };
+    PersonRef {
+        id: actor_id(actor),
+        name: name.to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use app::{
         account::AccountId,
         audit::{AuditDetails, AuditId, AuditPage, AuditQuery},
         event_type::{EventType, EventTypeEdit, EventTypeId},
+        filter::FilterChoices,
         icon::IconId,
         lifecycle::TokenAction,
         listing::{ListQuery, Listing, Stretch},
@@ -38,6 +39,10 @@ impl Console for ConsoleService {
         all: bool,
     ) -> Result<Total, ApiError> {
         seen(self.count_of_tokens(actor, query, all).await, &actor.origin)
+    }
+
+    async fn list_filter_choices(&self, actor: &Actor) -> Result<FilterChoices, ApiError> {
+        seen(self.filter_choices(actor).await, &actor.origin)
     }
 
     async fn get_token(&self, actor: &Actor, id: TokenId) -> Result<TokenDetails, ApiError> {

@@ -1,5 +1,5 @@
-//! Making accounts, modules, users and tokens, each with its line in the audit trail. Set-up, the command line
-//! and provisioning share it, so that none can make anything unrecorded.
+//! Making accounts, modules and users, each with its line in the audit trail. Set-up, the command line and
+//! provisioning share it, so that none can make anything unrecorded. Tokens are made in `token_maker`.
 
 use super::{
     ConsoleService, Doer, EVERY_TOKEN, ServiceError,
@@ -7,26 +7,14 @@ use super::{
     draw::draw,
     token_fields::module_list,
 };
-use crate::{
-    repo::{self, WriteTx, token_writes::NewTokenRow, users::NewUserRow},
-    secret::{
-        seal::{Place, seal},
-        token::TokenSecret,
-    },
-};
+use crate::repo::{self, WriteTx, users::NewUserRow};
 use app::domain::{
     account::{AccountId, AccountRef},
     audit::{Change, Event},
-    icon::IconId,
-    module::{Module, ModuleId},
-    secret::RevealPolicy,
-    time::Timestamp,
-    token::{TokenId, TokenStatus},
+    module::Module,
+    token::TokenId,
     user::{CurrentUser, Role, UserId},
 };
-
-/// The table that a token's secret is sealed for (T-21).
-pub(super) const SECRET_TABLE: &str = "token_secret";
 
 /// A user to make. The fields are valid already.
 pub(crate) struct CreateUser<'a> {
@@ -38,28 +26,7 @@ pub(crate) struct CreateUser<'a> {
     pub password_hash: Option<String>,
 }
 
-/// A token to make. The fields are valid already.
-pub(crate) struct CreateToken<'a> {
-    pub id: TokenId,
-    pub account: AccountId,
-    pub name: &'a str,
-    pub description: &'a str,
-    pub status: TokenStatus,
-    pub modules: &'a [&'a Module],
-    pub secret: &'a TokenSecret,
-    pub created_by: String,
-    pub created_at: Timestamp,
-    pub last_access_at: Option<Timestamp>,
-    pub icon: Option<&'a IconId>,
-    pub reveal: RevealPolicy,
-}
-
 impl ConsoleService {
-    /// The loosest policy that this installation allows a token (T-29).
-    pub(crate) fn loosest_reveal(&self) -> RevealPolicy {
-        self.settings.reveal
-    }
-
     /// An account id that is not taken.
     pub(crate) async fn free_account_id(&self, tx: &WriteTx) -> Result<AccountId, ServiceError> {
         let taken = |id| async move { Ok(repo::accounts::find_account(tx, id).await?.is_some()) };
@@ -191,84 +158,10 @@ impl ConsoleService {
         };
         self.record(tx, doer, entry).await
     }
-
-    /// Makes a token and seals its secret: nothing readable is stored (T-10, T-20), and nothing at all when nobody is
-    /// ever to see it (T-29).
-    pub(crate) async fn create_token(
-        &self,
-        tx: &WriteTx,
-        doer: &Doer<'_>,
-        new: CreateToken<'_>,
-    ) -> Result<(), ServiceError> {
-        let entry = created(&new);
-        let key = self.keyring.active();
-        let row = NewTokenRow {
-            id: new.id,
-            account: new.account,
-            name: new.name,
-            description: new.description,
-            status: new.status,
-            hint: new.secret.hint(),
-            lookup: key.lookup_value(new.secret),
-            pepper_kid: key.kid().to_owned(),
-            created_at: new.created_at,
-            created_by: new.created_by,
-            last_access_at: new.last_access_at,
-            icon: new.icon,
-            reveal: new.reveal,
-        };
-        let modules: Vec<_> = new.modules.iter().map(|module| module.id).collect();
-        repo::token_writes::insert_token(tx, row).await?;
-        if new.reveal != RevealPolicy::Never {
-            self.store_secret(tx, new.id, new.secret).await?;
-        }
-        repo::modules::insert_token_modules(tx, new.id, &modules).await?;
-        self.record(tx, doer, entry).await
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the secret is read to be sealed")]
-    async fn store_secret(
-        &self,
-        tx: &WriteTx,
-        id: TokenId,
-        secret: &TokenSecret,
-    ) -> Result<(), ServiceError> {
-        let place = Place {
-            instance: &self.instance_id,
-            table: SECRET_TABLE,
-            row: &id.to_string(),
-        };
-        let value = secret.expose().as_bytes();
-        let sealed = seal(&self.keyring, place, value, &*self.env.random)?;
-        Ok(repo::secrets::insert_secret(tx, id, sealed).await?)
-    }
 }
 
-fn created<'a>(new: &CreateToken<'a>) -> Entry<'a> {
-    let mut changes = vec![
-        made("name", new.name),
-        made("description", new.description),
-        made("modules", &listed(new.modules)),
-        made("status", new.status.as_str()),
-        made("reveal", new.reveal.as_str()),
-    ];
-    changes.extend(new.icon.map(|icon| made("icon", &icon.to_string())));
-    Entry {
-        event: Event::TokenCreated,
-        object: Object {
-            kind: "Token",
-            id: new.id.to_string(),
-            name: new.name,
-            revision: Some(1),
-        },
-        account: Some(new.account),
-        refused: None,
-        summary: format!("API token \"{}\" created", new.name),
-        changes,
-    }
-}
-
-fn made(field: &str, after: &str) -> Change {
+/// A field of what was made.
+pub(super) fn made(field: &str, after: &str) -> Change {
     Change {
         field: field.to_owned(),
         before: None,
@@ -276,15 +169,9 @@ fn made(field: &str, after: &str) -> Change {
     }
 }
 
-fn listed(modules: &[&Module]) -> String {
-    let known: Vec<Module> = modules.iter().map(|module| (*module).clone()).collect();
-    module_list(
-        &known
-            .iter()
-            .map(|module| module.id)
-            .collect::<std::collections::BTreeSet<ModuleId>>(),
-        &known,
-    )
+/// Modules as the trail names them.
+pub(super) fn listed(modules: &[&Module]) -> String {
+    module_list(modules.iter().map(|module| (module.id, Some(*module))))
 }
 
 /// The account and role of a person who has just been made, as he acts from now on.

@@ -5,6 +5,7 @@ use crate::{
     env::{RandomSource, below},
     repo::StoreError,
 };
+use std::{collections::HashSet, hash::Hash};
 
 /// How often an id is drawn before giving up.
 const DRAWS: u32 = 64;
@@ -13,7 +14,7 @@ const DRAWS: u32 = 64;
 ///
 /// # Errors
 /// No randomness; the store failed; every id that was drawn is taken.
-pub(super) async fn draw<T: Copy, F>(
+pub(super) async fn draw<T: Copy + Eq + Hash, F>(
     random: &dyn RandomSource,
     space: u64,
     from_number: fn(u64) -> Option<T>,
@@ -22,14 +23,48 @@ pub(super) async fn draw<T: Copy, F>(
 where
     F: Future<Output = Result<bool, StoreError>>,
 {
-    for _ in 0..DRAWS {
-        if let Some(id) = from_number(below(random, space)?)
-            && !is_taken(id).await?
-        {
-            return Ok(id);
+    let is_taken = &is_taken;
+    let taken = |some: Vec<T>| async move {
+        let mut taken = HashSet::new();
+        for id in some {
+            if is_taken(id).await? {
+                taken.insert(id);
+            }
         }
+        Ok(taken)
+    };
+    let ids = draw_many(random, space, from_number, 1, taken).await?;
+    ids.first().copied().ok_or(ServiceError::NoFreeId)
+}
+
+/// So many ids, all different, that are not taken; `taken` says which of some are.
+///
+/// # Errors
+/// The same.
+pub(super) async fn draw_many<T: Copy + Eq + Hash, F>(
+    random: &dyn RandomSource,
+    space: u64,
+    from_number: fn(u64) -> Option<T>,
+    count: usize,
+    taken: impl Fn(Vec<T>) -> F,
+) -> Result<Vec<T>, ServiceError>
+where
+    F: Future<Output = Result<HashSet<T>, StoreError>>,
+{
+    let mut free = Vec::with_capacity(count);
+    let mut drawn = HashSet::with_capacity(count);
+    let mut rounds = 0..DRAWS;
+    while free.len() < count {
+        rounds.next().ok_or(ServiceError::NoFreeId)?;
+        let mut some = Vec::with_capacity(count - free.len());
+        for _ in free.len()..count {
+            let id = from_number(below(random, space)?);
+            some.extend(id.filter(|id| drawn.insert(*id)));
+        }
+        let taken = taken(some.clone()).await?;
+        free.extend(some.into_iter().filter(|id| !taken.contains(id)));
     }
-    Err(ServiceError::NoFreeId)
+    Ok(free)
 }
 
 #[cfg(test)]
@@ -53,5 +88,21 @@ mod tests {
         let all_taken = |_| async { Ok(true) };
         let drawn = draw(&random, ModuleId::SPACE, ModuleId::from_number, all_taken).await;
         assert!(matches!(drawn, Err(ServiceError::NoFreeId)));
+    }
+
+    #[tokio::test]
+    async fn many_are_all_different_and_none_is_taken() {
+        let few = |number| ModuleId::from_number(number).filter(|id| id.number() <= 40);
+        let taken: HashSet<_> = (1..=20).filter_map(ModuleId::from_number).collect();
+        let draw = async |count| {
+            let are = |_| async { Ok(taken.clone()) };
+            draw_many(&SeededRandom::new(1), 41, few, count, are).await
+        };
+        for count in [0, 1, 15] {
+            let drawn: HashSet<_> = draw(count).await.unwrap().into_iter().collect();
+            assert_eq!(drawn.len(), count);
+            assert!(drawn.is_disjoint(&taken));
+        }
+        assert!(matches!(draw(21).await, Err(ServiceError::NoFreeId)));
     }
 }

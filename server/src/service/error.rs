@@ -6,6 +6,7 @@ use crate::{
     secret::{password::PasswordError, seal::SealError},
 };
 use app::error::{ApiError, ErrorCode};
+use tokio::task::JoinError;
 
 const INTERNAL: &str = "Something went wrong in Latchkey and nothing was saved. Try again; if it \
                         stays, tell your operator.";
@@ -39,6 +40,9 @@ pub enum ServiceError {
     /// Every id that was drawn is taken.
     #[error("no free id was found")]
     NoFreeId,
+    /// The process ends, or has a fault.
+    #[error("work was interrupted: {0}")]
+    Interrupted(#[from] JoinError),
     /// A part of an audit record cannot be written down, or is not what was.
     #[error("the fields of an audit record could not be written or read: {0}")]
     Audit(#[from] serde_json::Error),
@@ -90,6 +94,10 @@ fn of_store(trouble: StoreTrouble) -> Option<&'static str> {
              operator.",
         ),
         StoreTrouble::Busy => Some(BUSY),
+        StoreTrouble::Slow => Some(
+            "Finding this took longer than five seconds and was ended, so that others need not wait. Add a condition \
+             that fewer meet, such as the beginning of a name, a status or a module.",
+        ),
         StoreTrouble::Other => None,
     }
 }

@@ -106,7 +106,7 @@ impl ConsoleService {
             object_name: name,
             account_id: audience.account.map(|account| account.to_string()),
             summary: nfc(&new.summary),
-            ..self.blank(id, doer)
+            ..doer.line(id, self.env.clock.now())
         };
         let seq = self.append(tx, said).await?;
         Ok(repo::record_lists::insert_viewers(tx, seq, &audience.others).await?)

@@ -137,11 +137,12 @@ impl ConsoleService {
             status: TokenStatus::Active,
             modules: &given.collect::<Vec<_>>(),
             secret: &secret,
-            created_by: authz::actor_id(actor),
+            created_by: authz::actor_ref(actor),
             created_at: now,
             last_access_at: None,
             icon: values.icon.as_ref(),
             reveal: values.reveal,
+            line: self.free_audit_id(tx).await?,
         };
         self.create_token(tx, &Doer::actor(actor), token).await?;
         let request = RequestRow {

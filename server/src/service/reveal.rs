@@ -6,8 +6,8 @@ use super::{
     ConsoleService, Doer, ServiceError,
     audit::{Entry, Object},
     authz,
-    create::SECRET_TABLE,
     throttle::micros_to_seconds,
+    token_maker::SECRET_TABLE,
 };
 use crate::{
     repo::{self, Conn, WriteTx, tokens::TokenRow},

@@ -64,7 +64,7 @@ impl ConsoleService {
             name: draft.name.clone(),
             description: draft.description.clone(),
             icon: None,
-            reveal: self.loosest_reveal(),
+            reveal: self.settings.reveal,
             modules,
             key: self.request_key(draft.key.as_deref())?,
         };

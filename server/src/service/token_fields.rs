@@ -48,7 +48,10 @@ impl Values {
             TokenField::Reveal => self.reveal.as_str().to_owned(),
             TokenField::Name => self.name.clone(),
             TokenField::Description => self.description.clone(),
-            TokenField::Modules => module_list(&self.modules, known),
+            TokenField::Modules => module_list(self.modules.iter().map(|id| {
+                let module = known.iter().find(|module| module.id == *id);
+                (*id, module)
+            })),
         }
     }
 }
@@ -212,11 +215,14 @@ pub(super) fn changes(
     differing.iter().map(change).collect()
 }
 
-/// Modules as the trail names them, `MOD-0478 Billing`, by id.
-pub(super) fn module_list(ids: &BTreeSet<ModuleId>, known: &[Module]) -> String {
-    let named = |id: &ModuleId| {
-        let module = known.iter().find(|module| module.id == *id);
+/// Modules as the trail names them, `MOD-0478 Billing`, by id; one that is not known by its id alone.
+pub(super) fn module_list<'m>(
+    modules: impl IntoIterator<Item = (ModuleId, Option<&'m Module>)>,
+) -> String {
+    let mut modules: Vec<_> = modules.into_iter().collect();
+    modules.sort_unstable_by_key(|(id, _)| *id);
+    let named = modules.iter().map(|(id, module)| {
         module.map_or_else(|| id.to_string(), |module| format!("{id} {}", module.name))
-    };
-    ids.iter().map(named).collect::<Vec<_>>().join(", ")
+    });
+    named.collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! Reading tokens: the list, one token, and what its edit form starts from.
 
-use super::{ConsoleService, ServiceError, authz};
+use super::{ConsoleService, ServiceError, authz, filter_names::filter_form};
 use crate::repo::{
     self, Conn,
     filter::{SYSTEM_NAME, Wanted},
@@ -43,8 +43,12 @@ impl ConsoleService {
         } else {
             repo::token_pages::list_page(self.db.read(), memory, wanted, page).await?
         };
-        let page = self.summaries(actor, page).await?;
-        Ok(TokenList { page })
+        let form = filter_form(filter.as_ref());
+        Ok(TokenList {
+            page: self.summaries(actor, page).await?,
+            names: self.filter_names(actor, form.as_ref()).await?,
+            form,
+        })
     }
 
     /// How many tokens the list has.

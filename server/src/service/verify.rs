@@ -191,7 +191,7 @@ impl ConsoleService {
             return Err(uncertain().into());
         }
         let memory = self.db.memory();
-        for lookup in self.lookup_values(&secret) {
+        for lookup in self.keyring.lookup_values(&secret) {
             if let Some(snapshot) = self.index.find(memory, &lookup) {
                 return Ok(Some(snapshot));
             }
@@ -201,12 +201,6 @@ impl ConsoleService {
             }
         }
         Ok(None)
-    }
-
-    /// What a secret may be found by, under each key (T-12), one after the other.
-    pub(crate) fn lookup_values(&self, secret: &TokenSecret) -> impl Iterator<Item = [u8; 32]> {
-        let keys = self.keyring.kids().filter_map(|kid| self.keyring.get(kid));
-        keys.map(move |key| key.lookup_value(secret))
     }
 
     /// The modules there are, by code.

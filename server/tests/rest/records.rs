@@ -265,7 +265,7 @@ async fn who_sees_a_record_cannot_be_changed_unnoticed() {
         "id": "AUD-1234-1234-1234-1234", "event": "extensions.crm.synced", "object": {"id": "PRD-1234-1234"},
         "summary": "s", "details": "d", "viewers": ["ACC-0001-0002", "ACC-0001-0003"],
     }]});
-    let file = server::provision::ProvisionFile::parse(&file.to_string()).unwrap();
+    let file = server::provision::ProvisionFile::parse(file.to_string()).unwrap();
     server::provision::provision(&world.service, file)
         .await
         .unwrap();

@@ -342,7 +342,7 @@ async fn a_token_s_maker_is_never_somebody_of_another_account() {
 #[test]
 fn a_password_in_the_wrong_place_is_not_quoted_in_the_log() {
     for value in [json!(PASSWORD), json!(4711)] {
-        let error = ProvisionFile::parse(&with("/users/0", value)).unwrap_err();
+        let error = ProvisionFile::parse(with("/users/0", value)).err().unwrap();
         let error = error.to_string();
         assert!(error.starts_with("users[0]: invalid type: "), "{error}");
         assert!(

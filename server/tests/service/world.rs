@@ -110,7 +110,7 @@ impl World {
     }
 
     pub async fn provision(&self, json: &str) -> Result<ProvisionReport, ProvisionError> {
-        provision(&self.service, ProvisionFile::parse(json)?).await
+        provision(&self.service, ProvisionFile::parse(json.to_owned())?).await
     }
 
     /// Where the database's file is.

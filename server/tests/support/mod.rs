@@ -102,9 +102,12 @@ impl World {
     pub async fn provisioned(file: &str, settings: &[(&'static str, &str)]) -> Self {
         let (folder, config, env, clock) = parts(settings);
         let core = boot::open_alone(&config, &env).await.unwrap();
-        provision(&core.service, ProvisionFile::parse(file).unwrap())
-            .await
-            .unwrap();
+        provision(
+            &core.service,
+            ProvisionFile::parse(file.to_owned()).unwrap(),
+        )
+        .await
+        .unwrap();
         Self::around(folder, config, env, clock, core, false)
     }
 

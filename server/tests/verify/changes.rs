@@ -206,7 +206,7 @@ async fn what_a_command_makes_is_heard_of_too() {
              "tokens":[{{"id":"TKN-0003-0001","account":"ACC-0001-0004","name":"Late","modules":["stock"],"secret":"{secret}"}}]}}"#
     );
     let command = beside(&world).await;
-    let file = server::provision::ProvisionFile::parse(&file).unwrap();
+    let file = server::provision::ProvisionFile::parse(file).unwrap();
     server::provision::provision(&command.service, file)
         .await
         .unwrap();
@@ -237,7 +237,7 @@ async fn so_many_changes_that_nobody_looks_at_each_are_heard_of_too() {
         })
         .collect();
     let file = json!({ "tokens": tokens }).to_string();
-    let file = server::provision::ProvisionFile::parse(&file).unwrap();
+    let file = server::provision::ProvisionFile::parse(file).unwrap();
     server::provision::provision(&command.service, file)
         .await
         .unwrap();

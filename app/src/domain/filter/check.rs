@@ -3,7 +3,7 @@
 
 use super::{
     Arity, CONDITIONS_MAX, Condition, FilterEntry, FilterForm, Kind, Operator, PATTERNS_MAX,
-    VALUE_MAX,
+    TEXT_MAX, VALUE_MAX, print::length_in_address,
 };
 use crate::domain::{text::looks_like_secret, token::TokenStatus, validate::Complaint};
 use time::{Date, Month};
@@ -26,15 +26,28 @@ pub struct FilterPlace {
     pub condition: Option<usize>,
 }
 
+const TOO_LONG: &str =
+    "The filter is too long to stand in an address. Take values or conditions out of it.";
+
 impl FilterFault {
     pub(super) fn too_long() -> Self {
         Self {
             place: None,
-            message:
-                "The filter is too long to stand in an address. Take values or conditions out of it."
-                    .to_owned(),
+            message: TOO_LONG.to_owned(),
         }
     }
+}
+
+/// What keeps the text of a filter, as somebody wrote it, from standing in an address. Whether it is one of the query
+/// language, only the server can tell.
+#[must_use]
+pub fn text_fault(text: &str) -> Option<&'static str> {
+    if looks_like_secret(text) {
+        return Some(
+            "This holds what looks like a token's secret, so it was not sent. A filter stands in the address. Filter by the token's name or id.",
+        );
+    }
+    (length_in_address(text) > TEXT_MAX).then_some(TOO_LONG)
 }
 
 impl FilterForm {
@@ -250,6 +263,19 @@ mod tests {
             (P::CreatedAt, O::Before, "2028-02-29"),
         ] {
             assert_eq!(fault(property, operator, &[value]), "", "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_a_secret_or_without_end_goes_into_no_address() {
+        let secret = format!("eq(name,'lk_{}')", "a1".repeat(18));
+        assert!(text_fault(&secret).unwrap().contains("token's secret"));
+        let long = |count: usize| "a".repeat(count);
+        assert_eq!(text_fault(&long(TEXT_MAX)), None);
+        assert_eq!(text_fault(&long(TEXT_MAX + 1)), Some(TOO_LONG));
+        assert_eq!(text_fault(&"'".repeat(TEXT_MAX / 3 + 1)), Some(TOO_LONG));
+        for good in ["", "eq(status,'Active')", "nonsense("] {
+            assert_eq!(text_fault(good), None);
         }
     }
 

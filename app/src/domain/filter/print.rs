@@ -109,7 +109,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// How many bytes an address needs for the text at most. All but letters and digits may be written as `%XX`.
-fn length_in_address(text: &str) -> usize {
+pub(super) fn length_in_address(text: &str) -> usize {
     let bytes = text.bytes();
     bytes
         .map(|byte| if byte.is_ascii_alphanumeric() { 1 } else { 3 })

@@ -5,6 +5,7 @@
 mod add_token;
 mod audit_trail;
 mod edit_token;
+mod find_token;
 mod lifecycle;
 mod secret;
 mod text;
@@ -26,6 +27,11 @@ struct HelpPage {
 
 /// Every page, in the order of a token's life.
 static PAGES: [HelpPage; href::Place::HELP.len()] = [
+    HelpPage {
+        address: href::HELP_FIND_TOKEN,
+        title: "Find, sort and filter API tokens",
+        parts: find_token::PARTS,
+    },
     HelpPage {
         address: href::HELP_ADD_TOKEN,
         title: "Add an API token",

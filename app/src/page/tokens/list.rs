@@ -2,34 +2,49 @@
 
 use super::{
     Changes,
+    filter_state::ShownFilter,
     lifecycle::{Asked, question},
     list_columns::{ListRow, Seen, columns},
     list_count::Count,
     list_pages::pages,
+    list_views::{begin_with_default, beside_default, open},
+    remarks::remarks,
     toolbar::{Tool, toolbar, tools},
 };
 use crate::{
     api::tokens::list_tokens,
-    browser::KeptFocus,
+    browser::{KeptFocus, Live},
     domain::{
         token::{TokenList, TokenStatus},
         token_query::TokenQuery,
         user::CurrentUser,
+        view::ListName,
     },
     error::{ApiError, ErrorCode},
     href::{self, AddStep},
-    page::Viewer,
-    ui::{Empty, Erase as _, Failure, Grid, loading, page_title},
-    wire,
+    page::{
+        Viewer,
+        views::{Views, dialogs},
+    },
+    ui::{Empty, Erase as _, Failure, Grid, key_of, loading, page_title},
+    wire::{self, Loaded},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_location;
+use std::time::Duration;
+
+/// How long a list may take before that is said.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// What the parts of the list share.
 #[derive(Clone, Copy)]
 pub(super) struct Shared {
     /// What the address asks for.
     pub query: Memo<TokenQuery>,
+    /// The raw query string of the address.
+    pub search: Memo<String>,
+    /// The saved views.
+    pub views: Views,
     /// Led to another list.
     pub go: Callback<TokenQuery>,
     /// The token that a dialog asks about.
@@ -38,6 +53,8 @@ pub(super) struct Shared {
     pub tool: RwSignal<Option<Tool>>,
     /// The rows as they were last seen.
     pub seen: Seen,
+    /// The filter as it was last seen.
+    pub filter: StoredValue<ShownFilter>,
 }
 
 /// The list as `query` has it.
@@ -50,24 +67,30 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         |(query, _)| list_tokens(query),
     );
     let busy = page.busy;
-    let navigate = use_navigate();
-    let go = Callback::new(move |query: TokenQuery| {
-        let options = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&href::tokens(&query), options);
-    });
+    let (search, open) = (use_location().search, open());
+    let to = Callback::new(move |address: String| open(&address, false));
+    let views = Views::new(ListName::Tokens, search, href::kept_tokens, to);
+    begin_with_default(views);
+    let query = beside_default(query, views);
     let shared = Shared {
         query,
-        go,
+        search,
+        views,
+        go: Callback::new(move |query: TokenQuery| to.run(href::tokens(&query))),
         asked: Asked::new(),
         tool: RwSignal::new(None),
         seen: Seen::new(),
+        filter: StoredValue::default(),
     };
     let refetch = Callback::new(move |()| {
         shared.seen.compare();
         changes.raise();
+    });
+    let stopped = RwSignal::new(false);
+    Effect::new(move |_| {
+        if busy.get() {
+            stopped.set(false);
+        }
     });
     let focus = KeptFocus::new();
     let may_add = Viewer::get().is_ok_and(|viewer| viewer.may_edit_tokens());
@@ -77,41 +100,94 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         <div class="head">
             <h1>"API tokens"</h1>
             <span class="grow"></span>
-            {may_add.then(|| add_link(query))}
+            {may_add.then(|| add_link(query, Some("add-token")))}
         </div>
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
+            {waiting(page, stopped)}
             {loading(move || Box::pin(async move {
                     let viewer = Viewer::get();
                     match (viewer, page.get().await) {
                         (Ok(viewer), Ok(list)) => {
+                            views.arrive().await;
                             focus.keep();
                             shown(shared, &viewer, list, refetch)
                         }
-                        (Ok(_), Err(error)) if error.code == ErrorCode::BadRequest => wrong_filter(query, &error),
+                        (Ok(_), Err(error)) if error.code == ErrorCode::BadRequest => {
+                            focus.keep();
+                            wrong_filter(shared, &error, refetch)
+                        }
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
                     }
                 }))}
         </section>
         {tools(shared)}
+        {dialogs(views)}
         {question(shared.asked, None)}
     }
     .erased()
 }
 
+/// What is said of a list that takes long, with the way not to wait for it; and afterwards, that these are not its rows.
+fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -> AnyView {
+    let long = RwSignal::new(false);
+    Effect::new(move |_| {
+        long.set(false);
+        if page.busy.get() {
+            let later = set_timeout_with_handle(
+                move || {
+                    let _ = long.try_set(true);
+                },
+                PATIENCE,
+            );
+            on_cleanup(move || {
+                if let Ok(later) = later {
+                    later.clear();
+                }
+            });
+        }
+    });
+    let stop = move |_| {
+        page.stop();
+        stopped.set(true);
+    };
+    let again = move |_| page.refetch();
+    view! {
+        {move || (page.busy.get() && long.get()).then(|| view! {
+            <p class="notice slow" role="status">
+                "Still looking through the tokens. This is ended after five seconds. "
+                <button type="button" class="btn small" id="stop-looking" on:click=stop>"Stop"</button>
+            </p>
+        }.erased())}
+        {move || stopped.get().then(|| view! {
+            <p class="notice warn" role="status">
+                "Stopped. The rows below are those from before, not what the address asks for. "
+                <button type="button" class="btn small" id="look-again" on:click=again>"Look again"</button>
+            </p>
+        }.erased())}
+    }
+    .erased()
+}
+
 /// The way to the form for a new token, over the list as it is.
-fn add_link(query: Memo<TokenQuery>) -> AnyView {
+fn add_link(query: Memo<TokenQuery>, id: Option<&'static str>) -> AnyView {
     let add = move || href::add_token(AddStep::General, &query.get());
-    view! { <a class="btn primary" href=add data-noscroll="">"Add"</a> }.erased()
+    view! { <a class="btn primary" id=id aria-keyshortcuts=id.and_then(key_of) href=add data-noscroll="">"Add"</a> }.erased()
 }
 
 /// The list that was found.
 fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callback<()>) -> AnyView {
     let query = shared.query;
+    shared.filter.set_value(ShownFilter {
+        text: query.try_get_untracked().unwrap_or_default().filter,
+        form: list.form,
+        names: list.names,
+        faults: Vec::new(),
+    });
     let count = Count::of(query, list.page.total);
     let rows: Vec<ListRow> = shared.seen.mark(list.page.rows.clone());
     let changed = rows.iter().filter(|row| row.changed).count();
-    let bar = toolbar(shared, count, changed, refetch);
+    let bar = toolbar(shared, Some(count), changed, refetch);
     let table = if rows.is_empty() {
         nothing(viewer, query)
     } else {
@@ -124,7 +200,8 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
         }
         .erased()
     };
-    view! { {bar}{table} }.erased()
+    let remarks = remarks(shared, viewer, list.page.number);
+    view! { {bar}{remarks}{table} }.erased()
 }
 
 fn grid(
@@ -157,9 +234,9 @@ fn grid(
     .view()
 }
 
-/// What stands in place of the list when the filter in the address is none.
-fn wrong_filter(query: Memo<TokenQuery>, error: &ApiError) -> AnyView {
-    let asked = query.try_get_untracked().unwrap_or_default();
+/// What stands in place of the list when the filter in the address is none: what is wrong, and the ways to change it.
+fn wrong_filter(shared: Shared, error: &ApiError, refetch: Callback<()>) -> AnyView {
+    let asked = shared.query.try_get_untracked().unwrap_or_default();
     let faults = error.fields.iter();
     let faults: Vec<_> = faults
         .map(|fault| format!("{}: {}", fault.field, fault.message))
@@ -169,8 +246,21 @@ fn wrong_filter(query: Memo<TokenQuery>, error: &ApiError) -> AnyView {
         filter: String::new(),
         ..asked.from_start()
     });
-    view! { <Empty title="The filter is wrong" text><a class="btn" href=without>"Clear the filter"</a></Empty> }
-        .erased()
+    shared.filter.set_value(ShownFilter {
+        text: asked.filter,
+        faults,
+        ..ShownFilter::default()
+    });
+    let waiting = Live::waiting();
+    let change = move |_| shared.tool.set(Some(Tool::Filter));
+    view! {
+        {toolbar(shared, None, 0, refetch)}
+        <Empty title="The filter is wrong" text>
+            <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=change>"Change the filter"</button>
+            <a class="btn" href=without>"Clear the filter"</a>
+        </Empty>
+    }
+    .into_any()
 }
 
 /// What stands in place of rows when there are none.
@@ -184,7 +274,7 @@ fn nothing(viewer: &CurrentUser, query: Memo<TokenQuery>) -> AnyView {
     if !asked.is_narrowed() {
         let text = "An API token lets a program use your platform in your account's name. Each token opens only the \
                     modules that you choose for it, and you can see when it was last used.";
-        let add = viewer.may_edit_tokens().then(|| add_link(query));
+        let add = viewer.may_edit_tokens().then(|| add_link(query, None));
         return view! { <Empty title="No API tokens yet" text>{add}</Empty> }.erased();
     }
     let (text, label) = if asked.filter.is_empty() {

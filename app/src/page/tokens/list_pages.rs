@@ -3,6 +3,7 @@
 use super::{list::Shared, list_count::Count};
 use crate::{
     browser,
+    chosen_rows::ChosenRows,
     domain::{
         page::{Page, PageRequest},
         text::grouped,
@@ -30,12 +31,16 @@ pub(super) fn pages(shared: Shared, page: &Page<TokenSummary>, count: Count) -> 
             })
         })
     };
+    let rows = expect_context::<ChosenRows>();
     let go = move |(number, chosen): (String, String)| {
-        let query = query.get_untracked();
+        let mut query = query.get_untracked();
         let mut page = PageRequest::lenient(Some(&number), Some(&chosen));
         if page.size != query.page.size {
             page.number = 1;
-            browser::set_cookie(href::ROWS_COOKIE, &page.size.to_string());
+            query.sized = true;
+            // Back is to show as many rows as there are now, though another number is remembered from now on.
+            browser::rewrite_address(&href::tokens(&query));
+            rows.choose(page.size);
         }
         shared.go.run(TokenQuery { page, ..query });
     };

@@ -24,19 +24,28 @@ mod edit;
 mod edit_form;
 mod edit_state;
 mod export;
+mod filter_chips;
+mod filter_dialog;
+mod filter_rows;
+mod filter_state;
+mod filter_text;
+mod filter_value;
 mod general_fields;
 mod lifecycle;
 mod list;
 mod list_columns;
 mod list_count;
 mod list_pages;
+mod list_views;
 mod password_again;
+mod remarks;
 mod reveal_field;
 mod secret;
 mod sign_in_again;
 mod toolbar;
 
 use crate::{
+    chosen_rows::ChosenRows,
     href::{self, AddStep, Behind, EditStep, Place, TokenTab},
     ui::{Erase as _, WayBack, close_dialog},
 };
@@ -86,7 +95,8 @@ pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
         Place::EditToken(id) => Some(id),
         _ => None,
     });
-    let query = Memo::new(move |_| search.with(|search| href::token_query(search)));
+    let rows = expect_context::<ChosenRows>();
+    let query = Memo::new(move |_| rows.apply(search.with(|search| href::token_query(search))));
     let tab = Memo::new(move |_| {
         search.with(|search| TokenTab::lenient(href::query_value(search, "tab").as_deref()))
     });

@@ -1,12 +1,14 @@
 //! What stands over the list: its tools, what it is narrowed by, and the count.
 
-use super::{export::export, list::Shared, list_columns::names, list_count::Count};
+use super::{
+    export::export, filter_chips::chips, filter_dialog, filter_state::ShownFilter, list::Shared,
+    list_columns::names, list_count::Count,
+};
 use crate::{
     browser::Live,
     domain::token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
-    href,
-    page::Viewer,
-    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, icon},
+    page::{Viewer, views},
+    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, icon, key_of},
 };
 use leptos::prelude::*;
 
@@ -15,36 +17,42 @@ use leptos::prelude::*;
 pub enum Tool {
     /// By which columns the list is sorted.
     Sort,
+    /// What the list is filtered by.
+    Filter,
     /// Which columns are shown.
     Columns,
 }
 
-/// The row over the list. So many of the rows were `changed` by others since they were last seen.
+/// The row over the list, without a count where there is no list. So many of the rows were `changed` by others since
+/// they were last seen.
 pub(super) fn toolbar(
     shared: Shared,
-    count: Count,
+    count: Option<Count>,
     changed: usize,
     refetch: Callback<()>,
 ) -> impl IntoView {
     let waiting = Live::waiting();
     let query = shared.query;
     let sorts = query.with_untracked(|query| query.order.chosen().len());
+    let conditions = shared.filter.with_value(ShownFilter::count);
     let told = (changed > 0).then(|| match changed {
         1 => "1 row changed".to_owned(),
         _ => format!("{changed} rows changed"),
     });
     view! {
         <div class="bar">
+            {views::menu(shared.views)}
             {tool(shared, Tool::Sort, "sort-tool", Symbol::Sort, "Sort", sorts)}
+            {tool(shared, Tool::Filter, "filter-tool", Symbol::Filter, "Filter", conditions)}
             {tool(shared, Tool::Columns, "columns-tool", Symbol::Columns, "Columns", 0)}
-            <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=move |_| refetch.run(())>
+            <button type="button" class="btn quiet" id="refresh" aria-keyshortcuts=key_of("refresh") disabled=waiting on:click=move |_| refetch.run(())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
             {export(query)}
-            {move || chips(&query.get()).into_any()}
+            {move || query.with(|query| shared.filter.with_value(|filter| chips(query, filter)))}
             <span class="grow"></span>
             {told.map(|told| view! { <span class="mark" role="status">{told}</span> }.erased())}
-            {counted(count)}
+            {count.map(counted)}
         </div>
     }
     .erased()
@@ -67,6 +75,7 @@ fn tool(
             id=id
             disabled=waiting
             aria-haspopup="dialog"
+            aria-keyshortcuts=key_of(id)
             on:click=move |_| shared.tool.set(Some(tool))
         >
             {icon(symbol)}{label}{number}
@@ -103,6 +112,7 @@ pub(super) fn tools(shared: Shared) -> impl IntoView {
     move || {
         shared.tool.get().map(|tool| match tool {
             Tool::Sort => sort(shared, close),
+            Tool::Filter => filter_dialog::dialog(shared, close),
             Tool::Columns => columns(shared, close),
         })
     }
@@ -146,35 +156,4 @@ fn columns(shared: Shared, close: Callback<()>) -> AnyView {
     };
     let names = names(viewer.sees_all_accounts(), viewer.may_edit_tokens());
     view! { <ColumnsDialog names layout on_layout on_close=close/> }.erased()
-}
-
-/// What the list is narrowed by, each with the way to take that away.
-fn chips(query: &TokenQuery) -> impl IntoView {
-    let search = (!query.search.is_empty()).then(|| {
-        let text = view! { "Name or id contains “"<bdi>{query.search.clone()}</bdi>"”" }.erased();
-        let without = TokenQuery {
-            search: String::new(),
-            ..query.from_start()
-        };
-        chip(text, "Clear search", &without)
-    });
-    let filter = (!query.filter.is_empty()).then(|| {
-        let text = view! { <code><bdi>{query.filter.clone()}</bdi></code> }.erased();
-        let without = TokenQuery {
-            filter: String::new(),
-            ..query.from_start()
-        };
-        chip(text, "Clear filter", &without)
-    });
-    view! { {search}{filter} }.erased()
-}
-
-fn chip(text: AnyView, clear: &'static str, without: &TokenQuery) -> AnyView {
-    view! {
-        <span class="filterchip">
-            <span>{text}</span>
-            <a href=href::tokens(without) aria-label=clear>{icon(Symbol::Close)}</a>
-        </span>
-    }
-    .erased()
 }

@@ -21,8 +21,6 @@ use sea_orm::{
 };
 use std::{collections::BTreeSet, future::Future, pin::Pin};
 
-/// Up to so many tokens are looked at one by one.
-pub(super) const FEW: u64 = 2_000;
 /// Letters of a text that stand together in the index.
 const TOGETHER: usize = 3;
 /// Parts of a text that are looked up.
@@ -46,48 +44,76 @@ enum Clue {
     None,
 }
 
-/// The ids of the tokens that can match, when there are few.
+/// The ids of the tokens that can match, when there are few: those of the clue that leaves the fewest.
 pub(super) async fn find(
     conn: &impl ConnectionTrait,
     wanted: &Wanted<'_>,
     narrowed: &Narrowed,
+    most: u64,
 ) -> Result<Option<Vec<TokenId>>, StoreError> {
     let guide = Guide { narrowed };
-    let mut clues = vec![guide.searched(wanted.search)];
     let terms = terms(wanted.filter);
-    clues.push(guide.times(&terms, "audit.created.at", created()));
-    clues.push(guide.times(&terms, "lastAccessAt", used()));
+    let mut clues = vec![
+        guide.searched(wanted.search),
+        guide.times(&terms, "audit.created.at", created()),
+        guide.times(&terms, "lastAccessAt", used()),
+    ];
+    let mut counted: Option<(u64, &Tree)> = None;
     for term in terms {
-        // Where a tally knows that there are many, nobody asks an index.
-        let many = tally::of_term(conn, wanted, term).await?;
-        if many.is_none_or(|many| many <= FEW) {
-            clues.push(guide.clue(term));
+        match tally::of_term(conn, wanted, term).await? {
+            // Where a tally knows how many there are, only the one with the fewest is asked for.
+            Some(tokens) if counted.is_none_or(|(fewest, _)| tokens < fewest) => {
+                counted = Some((tokens, term));
+            }
+            Some(_) => {}
+            None => clues.push(guide.clue(term)),
         }
     }
-    follow(conn, Clue::OneOf(clues)).await
+    let mut found: Option<Vec<TokenId>> = None;
+    for clue in clues {
+        let other = follow(conn, clue, most).await?;
+        found = fewer(found, other);
+    }
+    let known = found.as_ref().map_or(most, |found| found.len() as u64);
+    match counted {
+        Some((0, _)) => Ok(Some(Vec::new())),
+        Some((tokens, term)) if tokens <= known => {
+            let other = follow(conn, guide.clue(term), most).await?;
+            Ok(fewer(found, other))
+        }
+        _ => Ok(found),
+    }
+}
+
+fn fewer(one: Option<Vec<TokenId>>, other: Option<Vec<TokenId>>) -> Option<Vec<TokenId>> {
+    match (one, other) {
+        (Some(one), Some(other)) if one.len() <= other.len() => Some(one),
+        (one, None) => one,
+        (_, other) => other,
+    }
 }
 
 type Found<'a> =
     Pin<Box<dyn Future<Output = Result<Option<Vec<TokenId>>, StoreError>> + Send + 'a>>;
 
-fn follow<C: ConnectionTrait>(conn: &C, clue: Clue) -> Found<'_> {
+fn follow<C: ConnectionTrait>(conn: &C, clue: Clue, most: u64) -> Found<'_> {
     Box::pin(async move {
         match clue {
             Clue::None => Ok(None),
             Clue::Ids(ids) => Ok(Some(ids)),
-            Clue::Ask(select) => Ok(few(ids(conn, &limited(select)).await?)),
+            Clue::Ask(select) => Ok(few(ids(conn, &limited(select, most)).await?, most)),
             Clue::AskNumbers(select) => {
-                let rows = conn.query_all(&limited(select)).await?;
+                let rows = conn.query_all(&limited(select, most)).await?;
                 let mut found = Vec::with_capacity(rows.len());
                 for row in rows {
                     let number = u64::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(0);
                     found.extend(TokenId::from_number(number));
                 }
-                Ok(few(found))
+                Ok(few(found, most))
             }
             Clue::OneOf(clues) => {
                 for clue in clues {
-                    if let Some(found) = follow(conn, clue).await? {
+                    if let Some(found) = follow(conn, clue, most).await? {
                         return Ok(Some(found));
                     }
                 }
@@ -96,23 +122,23 @@ fn follow<C: ConnectionTrait>(conn: &C, clue: Clue) -> Found<'_> {
             Clue::Together(clues) => {
                 let mut all = BTreeSet::new();
                 for clue in clues {
-                    let Some(found) = follow(conn, clue).await? else {
+                    let Some(found) = follow(conn, clue, most).await? else {
                         return Ok(None);
                     };
                     all.extend(found);
                 }
-                Ok(few(all.into_iter().collect()))
+                Ok(few(all.into_iter().collect(), most))
             }
         }
     })
 }
 
-fn limited(mut select: SelectStatement) -> SelectStatement {
-    select.limit(FEW + 1).take()
+fn limited(mut select: SelectStatement, most: u64) -> SelectStatement {
+    select.limit(most + 1).take()
 }
 
-fn few(found: Vec<TokenId>) -> Option<Vec<TokenId>> {
-    (found.len() as u64 <= FEW).then_some(found)
+fn few(found: Vec<TokenId>, most: u64) -> Option<Vec<TokenId>> {
+    (found.len() as u64 <= most).then_some(found)
 }
 
 /// Knows which index answers what.
@@ -212,7 +238,7 @@ impl Guide<'_> {
             [Piece::Text(whole)] => Clue::Ids(upper(whole).parse().ok().into_iter().collect()),
             [Piece::Text(start), ..] => id_begins(&upper(start)),
             [Piece::Any, Piece::Text(part), Piece::Any] => id_holds(&upper(part)),
-            _ => parts_of("digits", &pieces(pattern, upper)),
+            _ => id_parts(&pieces(pattern, upper)),
         }
     }
 
@@ -317,25 +343,34 @@ fn given(condition: &Tree) -> Clue {
     Clue::Ask(select)
 }
 
-/// Tokens whose id holds this text in upper case: within its digits, or from within its first letters on.
+/// Tokens whose id holds this text in upper case: from within its first letters on, or within its digits.
 fn id_holds(text: &str) -> Clue {
-    let mut clues = Vec::new();
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'-')
-    {
-        clues.push(parts_of("digits", &[text.to_owned()]));
-    }
-    for start in 0..ID_START.len() {
-        if let Some(rest) = text.strip_prefix(&ID_START[start..]) {
-            clues.push(id_begins(&format!("{ID_START}{rest}")));
-        }
-    }
-    // A text that fits nowhere is in no id: then there are no clues, and no tokens.
     if ID_START.contains(text) {
         return Clue::None;
     }
-    Clue::Together(clues)
+    if !text.contains(is_letter) {
+        return id_parts(&[text.to_owned()]);
+    }
+    let mut starts = (0..ID_START.len()).filter_map(|place| text.strip_prefix(&ID_START[place..]));
+    match starts.next() {
+        Some(rest) => id_begins(&format!("{ID_START}{rest}")),
+        // No id holds it.
+        None => Clue::Ids(Vec::new()),
+    }
+}
+
+fn is_letter(character: char) -> bool {
+    !character.is_ascii_digit() && character != '-'
+}
+
+/// Tokens whose digits hold what these texts have of them: the letters that an id begins with, and the dash after them,
+/// are not in the index.
+fn id_parts(texts: &[String]) -> Clue {
+    let digits = texts.iter().map(|text| {
+        let digits = text.rsplit(is_letter).next().unwrap_or_default();
+        digits.strip_prefix('-').unwrap_or(digits).to_owned()
+    });
+    parts_of("digits", &digits.collect::<Vec<_>>())
 }
 
 /// Tokens whose id begins so.
