@@ -137,3 +137,47 @@ async fn no_record_of_another_account_is_in_reach() {
     assert_eq!(page(&world, &link, operator.as_deref()).await.0, 200);
     assert_eq!(page(&world, &link, viewer.as_deref()).await.0, 404);
 }
+
+#[tokio::test]
+async fn an_address_says_which_columns_of_the_trail_are_shown_and_every_link_keeps_it() {
+    let world = World::new().await;
+    let cookie = rename(&world, "Robot 2").await;
+    let layout = "columns=actor%2Cevent%7E200&fit=content";
+    for (path, columns) in [
+        (
+            format!("{TRAIL}?object={TOKEN}&{layout}"),
+            ["Date", "Actor", "Event", "Actions"],
+        ),
+        (
+            format!("/settings/api-tokens/{TOKEN}?tab=audit-trail&{layout}"),
+            ["Date", "Actor", "Event", "Actions"],
+        ),
+    ] {
+        let (status, trail) = page(&world, &path, cookie.as_deref()).await;
+        assert_eq!(status, 200);
+        let heads = trail.split("<th ").skip(1);
+        let heads: Vec<_> = heads
+            .filter_map(|head| head.split("aria-label=\"").nth(1)?.split('"').next())
+            .collect();
+        assert_eq!(heads, columns, "{path}");
+        assert!(trail.contains("<col width=\"200\""), "{trail}");
+        let link = record_link(&trail);
+        assert!(link.contains(layout), "{link}");
+        let (status, record) = page(&world, &link, cookie.as_deref()).await;
+        assert_eq!(status, 200);
+        assert!(record.contains("Audit record"), "{record}");
+        assert!(record.contains(&format!("href=\"{path}\"")), "the way back");
+    }
+    let narrowed = format!("{TRAIL}?object={TOKEN}&{layout}");
+    let (_, trail) = page(&world, &narrowed, cookie.as_deref()).await;
+    assert!(
+        trail.contains(&format!("href=\"{TRAIL}?{layout}\"")),
+        "clear filters"
+    );
+    for field in [
+        "name=\"columns\" value=\"actor,event~200\"",
+        "name=\"fit\" value=\"content\"",
+    ] {
+        assert!(trail.contains(field), "{field} in {trail}");
+    }
+}
