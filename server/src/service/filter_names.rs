@@ -94,9 +94,9 @@ fn parsed<T: FromStr>(form: &FilterForm, kind: Kind) -> Vec<T> {
 }
 
 /// By name, and those of the same name by id.
-fn sorted(names: Vec<(String, String)>) -> Vec<Named> {
-    let named = names.into_iter().map(|(id, name)| Named { id, name });
-    let mut named: Vec<_> = named.collect();
-    named.sort_by_cached_key(|it| (fold(&it.name), it.id.clone()));
-    named
+fn sorted(pairs: Vec<(String, String)>) -> Vec<Named> {
+    let all = pairs.into_iter().map(|(id, name)| Named { id, name });
+    let mut all: Vec<_> = all.collect();
+    all.sort_by_cached_key(|it| (fold(&it.name), it.id.clone()));
+    all
 }
