@@ -98,12 +98,12 @@ fn line(
         <li>
             <select class="field" id=format!("sort-column-{place}") aria-label=format!("Column {number}") on:change=choose>
                 {offered.into_iter().map(|(index, words)| view! {
-                    <option value=index.to_string() selected=index == column>{words}</option>
+                    <option value=index.to_string() selected=index == column prop:selected=index == column>{words}</option>
                 }.erased()).collect_view()}
             </select>
             <select class="field" id=format!("sort-direction-{place}") aria-label=format!("Direction of {label}") on:change=turn>
-                <option value="ascending" selected=!descending>"Ascending"</option>
-                <option value="descending" selected=descending>"Descending"</option>
+                <option value="ascending" selected=!descending prop:selected=!descending>"Ascending"</option>
+                <option value="descending" selected=descending prop:selected=descending>"Descending"</option>
             </select>
             <button type="button" class="btn quiet icon" aria-label=format!("Move up {label}") disabled=place == 0 on:click=move |_| swap(place - 1)>
                 {icon(Symbol::Up)}
