@@ -80,10 +80,11 @@ impl Layout {
             let (key, width) = part.split_once('~').unwrap_or((part, ""));
             let fresh = !kept.iter().any(|column| column.key == key);
             if fresh && !key.is_empty() {
-                let width = width.parse::<u16>().ok();
+                let width = width.parse::<u32>().ok();
+                let width = width.map(|width| width.clamp(WIDTH_MIN.into(), WIDTH_MAX.into()));
                 kept.push(ShownColumn {
                     key: key.to_owned(),
-                    width: width.map(|width| width.clamp(WIDTH_MIN, WIDTH_MAX)),
+                    width: width.and_then(|width| u16::try_from(width).ok()),
                 });
             }
         }

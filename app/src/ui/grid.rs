@@ -164,8 +164,9 @@ impl<R> Column<R> {
 /// The columns that are shown, in order, with their widths: those that stay, and between them those of the layout.
 pub fn arrange(names: &[ColumnName], layout: &Layout) -> Vec<ShownColumn> {
     let width = |key: &str| {
-        let named = layout.columns.iter().find(|column| column.key == key);
-        named.and_then(|column| column.width)
+        let mut chosen = layout.columns.iter();
+        let found = chosen.find(|column| column.key == key);
+        found.and_then(|column| column.width)
     };
     let of = |stays: Stays| {
         let found = names.iter().filter(move |name| name.stays == stays);

@@ -64,6 +64,9 @@ impl Seen {
     }
 }
 
+/// What a cell shows of a row.
+type Cell = Box<dyn Fn(&ListRow) -> AnyView + Send + Sync>;
+
 /// All columns, without their rows; those who see one account only have none for it.
 pub fn names(all_accounts: bool, actions: bool) -> Arc<[ColumnName]> {
     let column = |key, label, stays| ColumnName { key, label, stays };
@@ -86,7 +89,7 @@ pub fn names(all_accounts: bool, actions: bool) -> Arc<[ColumnName]> {
 pub(super) fn columns(shared: Shared, viewer: &CurrentUser) -> Vec<Column<ListRow>> {
     let (query, asked) = (shared.query, shared.asked);
     let named = names(viewer.sees_all_accounts(), viewer.may_edit_tokens());
-    let cell = move |key: &'static str| -> Option<Box<dyn Fn(&ListRow) -> AnyView + Send + Sync>> {
+    let cell = move |key: &'static str| -> Option<Cell> {
         Some(match key {
             "name" => Box::new(name),
             "account" => Box::new(move |row: &ListRow| account(&row.token, query)),

@@ -68,7 +68,6 @@ pub(super) fn head(head: Head) -> AnyView {
     };
     let last = head.column.stays == Stays::Last;
     let tools = (!last).then(|| head.tools());
-    // By its own name: what stands in a heading are its tools too.
     view! { <th scope="col" aria-sort=aria aria-label=label><div class="head-cell">{name}{tools}</div></th> }
         .erased()
 }
