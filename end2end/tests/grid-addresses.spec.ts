@@ -57,6 +57,15 @@ test("what means nothing to the list is passed over", async ({ page }) => {
   }
 });
 
+test("a filter that is none is said to be wrong, with the view's name and the other remarks over it", async ({ page, expectConsole }) => {
+  expectConsole(/400/);
+  await page.goto(`${LIST}?filter=eq(&order=token&page=9&view=VIW-9999-9999`);
+  await live(page);
+  await expect(page.getByRole("heading", { name: "The filter is wrong" })).toBeVisible();
+  await expect(remarks(page)).toHaveText([MISSING, "The list cannot be sorted by “token”."]);
+  await axe(page);
+});
+
 test("a remark goes when the list goes on to what there is", async ({ page }) => {
   await page.goto(`${LIST}?page=99`);
   await live(page);

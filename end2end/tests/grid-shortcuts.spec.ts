@@ -26,6 +26,11 @@ test("each key does what the dialog says", async ({ page }) => {
   await page.keyboard.press("Escape");
   await expect(form(page, "Columns")).toHaveCount(0);
 
+  await page.keyboard.press("f");
+  await expect(form(page, "Filter")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(form(page, "Filter")).toHaveCount(0);
+
   await page.keyboard.press("v");
   await expect(page.getByRole("menu", { name: "View: Default view" })).toBeVisible();
   await page.keyboard.press("n");
@@ -59,7 +64,7 @@ test("keys with Ctrl, Alt or Meta are the browser's, and controls say their keys
   for (const key of ["Alt+s", "Control+Alt+c", "Meta+v"]) await page.keyboard.press(key);
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("menu")).toHaveCount(0);
-  for (const [name, key] of [["Sort", "s"], ["Columns", "c"], ["Refresh", "r"]] as const) {
+  for (const [name, key] of [["Sort", "s"], ["Filter", "f"], ["Columns", "c"], ["Refresh", "r"]] as const) {
     await expect(page.getByRole("button", { name, exact: true })).toHaveAttribute("aria-keyshortcuts", key);
   }
   await expect(viewsButton(page)).toHaveAttribute("aria-keyshortcuts", "v");

@@ -133,6 +133,25 @@ async fn a_view_in_the_address_is_named_over_the_list_and_a_missing_one_is_remar
 }
 
 #[tokio::test]
+async fn over_a_filter_that_is_wrong_the_view_is_named_and_the_rest_is_remarked_on_as_well() {
+    let world = World::new().await;
+    let id = saved(&world, "", false).await;
+    let cookie = world.cookie(Caller::Admin).await;
+    let address = format!("{TOKENS}?filter=eq(&order=token&page=9&view={id}");
+    let answer = world.get(&address, cookie.as_deref()).await;
+    assert_eq!(answer.status, 400);
+    let page = answer.text();
+    for said in [
+        "The filter is wrong",
+        "aria-label=\"View: Mine (changed)\"",
+        "The list cannot be sorted by “token”.",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("There is no page"), "{page}");
+}
+
+#[tokio::test]
 async fn an_address_edited_by_hand_shows_the_list_with_a_remark_for_each_thing_it_cannot_have() {
     let world = World::new().await;
     let cookie = world.cookie(Caller::Admin).await;

@@ -106,16 +106,16 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {waiting(page, stopped)}
             {loading(move || Box::pin(async move {
-                    let viewer = Viewer::get();
-                    match (viewer, page.get().await) {
+                    let (viewer, found) = (Viewer::get(), page.get().await);
+                    views.arrive().await;
+                    match (viewer, found) {
                         (Ok(viewer), Ok(list)) => {
-                            views.arrive().await;
                             focus.keep();
                             shown(shared, &viewer, list, refetch)
                         }
-                        (Ok(_), Err(error)) if error.code == ErrorCode::BadRequest => {
+                        (Ok(viewer), Err(error)) if error.code == ErrorCode::BadRequest => {
                             focus.keep();
-                            wrong_filter(shared, &error, refetch)
+                            wrong_filter(shared, &viewer, &error, refetch)
                         }
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
                     }
@@ -235,7 +235,12 @@ fn grid(
 }
 
 /// What stands in place of the list when the filter in the address is none: what is wrong, and the ways to change it.
-fn wrong_filter(shared: Shared, error: &ApiError, refetch: Callback<()>) -> AnyView {
+fn wrong_filter(
+    shared: Shared,
+    viewer: &CurrentUser,
+    error: &ApiError,
+    refetch: Callback<()>,
+) -> AnyView {
     let asked = shared.query.try_get_untracked().unwrap_or_default();
     let faults = error.fields.iter();
     let faults: Vec<_> = faults
@@ -251,10 +256,13 @@ fn wrong_filter(shared: Shared, error: &ApiError, refetch: Callback<()>) -> AnyV
         faults,
         ..ShownFilter::default()
     });
+    // Nobody knows how many pages there would be.
+    let remarks = remarks(shared, viewer, asked.page.number);
     let waiting = Live::waiting();
     let change = move |_| shared.tool.set(Some(Tool::Filter));
     view! {
         {toolbar(shared, None, 0, refetch)}
+        {remarks}
         <Empty title="The filter is wrong" text>
             <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=change>"Change the filter"</button>
             <a class="btn" href=without>"Clear the filter"</a>
