@@ -39,16 +39,16 @@ impl Shortcuts {
     }
 
     fn hear(self, event: &KeyboardEvent) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() || is_taken() {
+        let with_others = event.ctrl_key() || event.meta_key() || event.alt_key();
+        // Off is off for every one of them (WCAG 2.1.4); the person's menu opens the dialog too.
+        if with_others || event.repeat() || !self.on.get_untracked() || is_taken() {
             return;
         }
         let key = event.key();
         if key == "?" {
             event.prevent_default();
             self.shown.set(true);
-        } else if self.on.get_untracked()
-            && let Some(shortcut) = KEYS.iter().find(|shortcut| shortcut.key == key)
-        {
+        } else if let Some(shortcut) = KEYS.iter().find(|shortcut| shortcut.key == key) {
             event.prevent_default();
             press(shortcut.id);
         }
@@ -108,8 +108,8 @@ pub(crate) fn ShortcutsDialog(shortcuts: Shortcuts) -> impl IntoView {
                         "Use single-key shortcuts"
                     </label>
                     <p class="sub" id="keys-note">
-                        "Turn them off if you press keys by accident or speak to your computer. “?” and your menu still \
-                         open this list. This browser remembers it."
+                        "Turn them off if you press keys by accident or speak to your computer. Your menu still opens \
+                         this list. This browser remembers it."
                     </p>
                 </div>
                 <footer>
