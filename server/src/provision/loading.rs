@@ -197,13 +197,12 @@ fn make(
     let mut made_secrets = Vec::new();
     let mut parts: Vec<(Vec<&Module>, TokenSecret)> = Vec::with_capacity(new.len());
     for token in new {
-        let secret = match &token.secret {
-            Some((secret, _)) => secret.clone(),
-            None => {
-                let secret = maker.new_secret()?;
-                made_secrets.push((token.id, SecretString::from(secret.expose().to_owned())));
-                secret
-            }
+        let secret = if let Some((secret, _)) = &token.secret {
+            secret.clone()
+        } else {
+            let secret = maker.new_secret()?;
+            made_secrets.push((token.id, SecretString::from(secret.expose().to_owned())));
+            secret
         };
         parts.push((
             token.modules.iter().map(|module| &**module).collect(),

@@ -41,13 +41,14 @@ impl Default for Anchors {
 }
 
 impl Anchors {
-    /// The last known row of this list up to `first`, and the first one from `last` on, if no token changed before `now`.
+    /// The last known row of this list up to the place `from`, and the first one from the place `end` on, if no token
+    /// changed before `now`.
     pub(super) fn around(
         &self,
         list: &str,
         now: Stamp,
-        first: u64,
-        last: u64,
+        from: u64,
+        end: u64,
     ) -> [Option<Anchor>; 2] {
         let Some(places) = self.0.get(list) else {
             return [None, None];
@@ -60,8 +61,8 @@ impl Anchors {
             at: *at,
             key: key.clone(),
         };
-        let before = places.of.range(..=first).next_back().map(anchor);
-        let after = places.of.range(last..).next().map(anchor);
+        let before = places.of.range(..=from).next_back().map(anchor);
+        let after = places.of.range(end..).next().map(anchor);
         [before, after]
     }
 
@@ -72,14 +73,11 @@ impl Anchors {
         read: Stamp,
         anchors: impl IntoIterator<Item = Anchor>,
     ) {
-        let places = match self.0.get(list) {
-            Some(places) => places,
-            None => {
-                let places = Arc::<Mutex<Places>>::default();
-                self.0.insert(list.to_owned(), Arc::clone(&places));
-                places
-            }
-        };
+        let places = self.0.get(list).unwrap_or_else(|| {
+            let places = Arc::<Mutex<Places>>::default();
+            self.0.insert(list.to_owned(), Arc::clone(&places));
+            places
+        });
         let mut places = places.lock().unwrap_or_else(PoisonError::into_inner);
         if places.read != Some(read) {
             places.of.clear();

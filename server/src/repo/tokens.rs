@@ -48,7 +48,7 @@ impl TokenScope {
             (Some(account), Some(alive)) => Some(account.and(alive)),
             (account, alive) => account.or(alive),
         };
-        filter::looked_at(both.unwrap_or_else(|| Expr::val(true).into()))
+        filter::looked_at(both.unwrap_or_else(|| Expr::val(true)))
     }
 }
 

@@ -21,7 +21,7 @@ fn tokens(count: usize) -> Vec<Value> {
         json!({
             "id": format!("TKN-{:04}-{:04}", 1_000 + number / 10_000, number % 10_000),
             "account": "ACC-0000-0001", "name": format!("Robot {number}"), "modules": ["billing"], "secret": secret,
-            "lastAccessAt": (number % 3 == 0).then_some("2026-11-20T08:00:00Z"),
+            "lastAccessAt": number.is_multiple_of(3).then_some("2026-11-20T08:00:00Z"),
         })
     };
     (0..count).map(token).collect()

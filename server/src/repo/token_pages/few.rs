@@ -10,7 +10,10 @@ use crate::{
     },
 };
 use app::{
-    domain::{text::fold, token::TokenId},
+    domain::{
+        text::fold,
+        token::{TokenId, TokenStatus},
+    },
     rql::{Comparison, Expr as Tree, Item, Operand, Pattern, Piece},
 };
 use sea_orm::{
@@ -149,7 +152,7 @@ struct Guide<'a> {
 impl Guide<'_> {
     fn clue(&self, term: &Tree) -> Clue {
         if let Some(states) = states(term) {
-            let words = states.into_iter().map(|status| status.as_str());
+            let words = states.into_iter().map(TokenStatus::as_str);
             return self.ask(api_token::Column::Status.is_in(words));
         }
         match term {
@@ -174,7 +177,7 @@ impl Guide<'_> {
                 self.among(&left.to_string(), &values.collect::<Vec<_>>())
             }
             Tree::Like { left, pattern, .. } if is(left, "name") => self.name(pattern),
-            Tree::Like { left, pattern, .. } if is(left, "id") => self.id(pattern),
+            Tree::Like { left, pattern, .. } if is(left, "id") => Self::id(pattern),
             Tree::Any {
                 collection,
                 condition: Some(condition),
@@ -232,7 +235,7 @@ impl Guide<'_> {
     }
 
     /// Tokens whose id is like this, in any case.
-    fn id(&self, pattern: &Pattern) -> Clue {
+    fn id(pattern: &Pattern) -> Clue {
         let upper = |text: &str| text.to_uppercase();
         match pattern.0.as_slice() {
             [Piece::Text(whole)] => Clue::Ids(upper(whole).parse().ok().into_iter().collect()),

@@ -88,7 +88,7 @@ fn one(number: u64) -> Known {
             .collect(),
         maker: PEOPLE[turn(17, 3)],
         created: Timestamp(days(turn(19, 6)) + 1),
-        used: (number % 3 > 0).then(|| Timestamp(days(turn(23, 6)) + DAY - 1)),
+        used: (!number.is_multiple_of(3)).then(|| Timestamp(days(turn(23, 6)) + DAY - 1)),
     }
 }
 
@@ -115,7 +115,6 @@ async fn people(conn: &impl ConnectionTrait) {
             kind: Set("Client".to_owned()),
             status: Set("Active".to_owned()),
             created_at: Set(NEW_YEAR),
-            ..Default::default()
         };
         account::Entity::insert(row)
             .exec_without_returning(conn)

@@ -228,7 +228,7 @@ fn list_name(wanted: &Wanted<'_>, order: TokenOrder) -> Option<String> {
 fn beyond(order: TokenOrder, anchor: &Anchor, backward: bool) -> SimpleExpr {
     let place = Expr::tuple([sort_key(order.column), api_token::Column::Id.into_expr()]);
     let (key, id) = anchor.key.clone();
-    let there = Expr::tuple([Expr::val(key).into(), Expr::val(id).into()]);
+    let there = Expr::tuple([Expr::val(key), Expr::val(id)]);
     match (order.descending, backward) {
         (false, false) => place.gte(there),
         (false, true) => place.lt(there),
