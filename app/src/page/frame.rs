@@ -10,7 +10,7 @@ use crate::{
     domain::{text::looks_like_secret, token_query::TokenQuery, user::CurrentUser},
     href::{self, Place, TokenTab},
     theme::Theme,
-    ui::{Avatar, Erase as _, Menu, SEARCH_BOX, Symbol, ToastRegion, Toasts, icon},
+    ui::{Avatar, Erase as _, Menu, SEARCH_BOX, Symbol, ToastRegion, Toasts, handler, icon},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -115,7 +115,7 @@ fn search() -> impl IntoView {
         }
     };
     view! {
-        <form class="search" role="search" method="get" action=href::TOKENS novalidate=live on:submit=submit>
+        <form class="search" role="search" method="get" action=href::TOKENS novalidate=live on:submit=handler(submit)>
             <input
                 class="field"
                 type="search"
@@ -154,7 +154,7 @@ fn user_menu(user: CurrentUser, shortcuts: Shortcuts) -> impl IntoView {
             <hr/>
             <a role="menuitem" tabindex="-1" href=href::PASSWORD rel="external">"Password"</a>
             <a role="menuitem" tabindex="-1" href=href::SIGN_INS>"Your sign-ins"</a>
-            <button type="button" role="menuitem" tabindex="-1" on:click=move |_| shortcuts.shown.set(true)>
+            <button type="button" role="menuitem" tabindex="-1" on:click=handler(move |_| shortcuts.shown.set(true))>
                 {icon(Symbol::Keyboard)}"Keyboard shortcuts"
             </button>
             <hr/>
@@ -181,7 +181,7 @@ fn theme_choices() -> impl IntoView {
     view! {
         <div role="group" aria-label="Theme">
             {Theme::ALL.into_iter().map(|theme| view! {
-                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=move |_| choose(theme.as_str())>
+                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=handler(move |_| choose(theme.as_str()))>
                     {theme.label()}
                 </button>
             }.erased()).collect_view()}

@@ -1,4 +1,4 @@
-//! Views without their types.
+//! Views and event handlers without their types.
 
 use leptos::prelude::*;
 
@@ -13,4 +13,10 @@ impl<T: RenderHtml + Send + 'static> Erase for View<T> {
     fn erased(self) -> AnyView {
         self.into_inner().into_any()
     }
+}
+
+/// What an event does, without its type: the machinery around a handler is compiled once for each kind of event and not
+/// for each place that hears one.
+pub fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
 }

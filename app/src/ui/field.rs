@@ -1,6 +1,6 @@
 //! Labelled text fields with their error and counter, and the summary of a form's errors.
 
-use super::Erase as _;
+use super::{Erase as _, handler};
 use leptos::prelude::*;
 
 /// The sentence beside a field, announced when it appears.
@@ -141,10 +141,10 @@ pub fn ErrorSummary(
                 <ul>
                     {move || errors.get().into_iter().map(|(id, message)| view! {
                         <li>
-                            <a href=format!("#{id}") on:click=move |event| {
+                            <a href=format!("#{id}") on:click=handler(move |event: leptos::ev::MouseEvent| {
                                 event.prevent_default();
                                 go.run(id);
-                            }>{message}</a>
+                            })>{message}</a>
                         </li>
                     }.erased()).collect_view()}
                 </ul>

@@ -1,6 +1,6 @@
 //! A choice of one among a few, each with a sentence that says what it means.
 
-use super::{Erase as _, field::field_message};
+use super::{Erase as _, field::field_message, handler};
 use leptos::prelude::*;
 
 /// One thing to choose.
@@ -44,7 +44,7 @@ pub fn RadioGroup(
                     prop:checked=is_chosen
                     disabled=frozen
                     aria-describedby=text_id.clone()
-                    on:change=move |_| choose.run(index)
+                    on:change=handler(move |_| choose.run(index))
                 />
                 <span>{choice.label}<span class="sub" id=text_id.clone()>{choice.text}</span></span>
             </label>

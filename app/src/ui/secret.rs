@@ -5,7 +5,7 @@
     reason = "this is where a secret that was answered is shown"
 )]
 
-use super::{Erase as _, Symbol, icon};
+use super::{Erase as _, Symbol, handler, icon};
 use crate::{browser::Live, domain::secret::SecretText};
 use leptos::prelude::*;
 
@@ -62,7 +62,7 @@ pub fn SecretLine(
                 disabled=waiting
                 aria-disabled=busy_text
                 aria-label=move || if shown.get() { "Hide the secret" } else { "Show the secret" }
-                on:click=move |_| idle(if shown.get_untracked() { hide } else { show })
+                on:click=handler(move |_| idle(if shown.get_untracked() { hide } else { show }))
             >
                 {move || icon(if shown.get() { Symbol::EyeOff } else { Symbol::Eye })}
             </button>
@@ -73,7 +73,7 @@ pub fn SecretLine(
                 disabled=waiting
                 aria-disabled=busy_text
                 aria-label="Copy the secret"
-                on:click=move |_| idle(copy)
+                on:click=handler(move |_| idle(copy))
             >
                 {move || icon(if said.get() == super::copy::COPIED { Symbol::Check } else { Symbol::Copy })}
             </button>

@@ -12,7 +12,7 @@ use crate::{
         token::TokenField,
     },
     href,
-    ui::{CopyButton, Dialog, Erase as _, Failure, Moment, Symbol, icon},
+    ui::{CopyButton, Dialog, Erase as _, Failure, Moment, Symbol, handler, icon},
 };
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -51,10 +51,10 @@ fn dialog(id: String, trail: Trail) -> AnyView {
                 </header>
                 {body}
                 <footer>
-                    <a class="btn" href=back on:click=move |event| {
+                    <a class="btn" href=back on:click=handler(move |event: leptos::ev::MouseEvent| {
                         event.prevent_default();
                         trail.close.run(());
-                    }>"Close"</a>
+                    })>"Close"</a>
                 </footer>
             </div>
         </Dialog>

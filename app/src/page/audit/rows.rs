@@ -13,7 +13,7 @@ use crate::{
         user::PersonRef,
     },
     href::{self, TokenTab},
-    ui::{ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, icon, turn},
+    ui::{ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, handler, icon, turn},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -69,10 +69,10 @@ fn bar(trail: Trail, choosing: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="bar">
-            <button type="button" class="btn quiet" disabled=waiting on:click=move |_| trail.page.refetch()>
+            <button type="button" class="btn quiet" disabled=waiting on:click=handler(move |_| trail.page.refetch())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
-            <button type="button" class="btn quiet" disabled=waiting aria-haspopup="dialog" on:click=move |_| choosing.set(true)>
+            <button type="button" class="btn quiet" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| choosing.set(true))>
                 {icon(Symbol::Columns)}"Columns"
             </button>
             {clear}

@@ -6,7 +6,7 @@ use crate::{
         module::ModuleId,
         token::{FieldConflict, ModuleChoice, TokenDetails, TokenEdit, TokenField},
     },
-    ui::{Erase as _, Moment},
+    ui::{Erase as _, Moment, handler},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -172,7 +172,7 @@ fn one_conflict(
                     type="radio"
                     name=format!("conflict-{}", field.key())
                     prop:checked=move || choice.get() == Some(to)
-                    on:change=move |_| decide(to)
+                    on:change=handler(move |_| decide(to))
                 />
                 {label}
             </label>

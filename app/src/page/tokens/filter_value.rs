@@ -7,7 +7,7 @@ use super::{
 use crate::{
     browser,
     domain::filter::{Arity, FilterPlace, Kind, Named, Operator, Property},
-    ui::Erase as _,
+    ui::{Erase as _, handler},
 };
 use leptos::prelude::*;
 
@@ -155,7 +155,7 @@ fn field(
             spellcheck="false"
             max=(kind == "date").then_some("9999-12-31")
             value=value.get_untracked()
-            on:input=move |event| put.run(event_target_value(&event))
+            on:input=handler(move |event: leptos::ev::Event| put.run(event_target_value(&event)))
         />
     }
     .erased()

@@ -26,7 +26,7 @@ use crate::{
         Viewer,
         views::{Views, dialogs},
     },
-    ui::{Empty, Erase as _, Failure, Grid, key_of, loading, page_title},
+    ui::{Empty, Erase as _, Failure, Grid, handler, key_of, loading, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
@@ -102,7 +102,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
             <span class="grow"></span>
             {may_add.then(|| add_link(query, Some("add-token")))}
         </div>
-        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
+        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {waiting(page, stopped)}
             {loading(move || Box::pin(async move {
@@ -156,13 +156,13 @@ fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -
         {move || (page.busy.get() && long.get()).then(|| view! {
             <p class="notice slow" role="status">
                 "Still looking through the tokens. This is ended after five seconds. "
-                <button type="button" class="btn small" id="stop-looking" on:click=stop>"Stop"</button>
+                <button type="button" class="btn small" id="stop-looking" on:click=handler(stop)>"Stop"</button>
             </p>
         }.erased())}
         {move || stopped.get().then(|| view! {
             <p class="notice warn" role="status">
                 "Stopped. The rows below are those from before, not what the address asks for. "
-                <button type="button" class="btn small" id="look-again" on:click=again>"Look again"</button>
+                <button type="button" class="btn small" id="look-again" on:click=handler(again)>"Look again"</button>
             </p>
         }.erased())}
     }
@@ -256,7 +256,7 @@ fn wrong_filter(shared: Shared, error: &ApiError, refetch: Callback<()>) -> AnyV
     view! {
         {toolbar(shared, None, 0, refetch)}
         <Empty title="The filter is wrong" text>
-            <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=change>"Change the filter"</button>
+            <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=handler(change)>"Change the filter"</button>
             <a class="btn" href=without>"Clear the filter"</a>
         </Empty>
     }

@@ -17,7 +17,9 @@ use crate::{
     },
     error::{ApiError, ErrorCode},
     page::Viewer,
-    ui::{COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce},
+    ui::{
+        COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce, handler,
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -279,7 +281,7 @@ fn open(token: &TokenDetails) -> impl IntoView {
     browser::on_leaving(move || state.hide());
     on_cleanup(move || state.forget());
     view! {
-        <div on:copy=move |_| if state.value.with_untracked(Option::is_some) { state.note() }>
+        <div on:copy=handler(move |_| if state.value.with_untracked(Option::is_some) { state.note() })>
             <SecretLine
                 hint=token.hint.clone()
                 value=state.value
@@ -338,7 +340,7 @@ fn sign_in(email: String, signed_in: Callback<()>, cancel: Callback<()>) -> AnyV
             <div class="dialog-inner">
                 <header><h2 id="again-title">"Sign in again"</h2></header>
                 <div class="body"><SignInAgain email signed_in then="go on"/></div>
-                <footer><button type="button" class="btn quiet" on:click=move |_| cancel.run(())>"Cancel"</button></footer>
+                <footer><button type="button" class="btn quiet" on:click=handler(move |_| cancel.run(()))>"Cancel"</button></footer>
             </div>
         </Dialog>
     }
