@@ -1,6 +1,6 @@
 //! A searchable list of checkboxes with names, ids and descriptions.
 
-use super::{Erase as _, field::field_message, handler};
+use super::{Erase as _, changing, field::field_message, handler};
 use crate::domain::{module::ModuleId, text::fold, token::ModuleChoice};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -112,7 +112,7 @@ fn module_row(
             <input
                 type="checkbox"
                 checked=ticked()
-                prop:checked=ticked
+                prop:checked=changing(ticked)
                 disabled=move || fixed || frozen.get()
                 on:change:target=move |event| toggle(event.target().checked())
             />

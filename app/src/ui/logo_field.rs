@@ -1,7 +1,7 @@
 //! The field for a picture: click or drop, preview, remove. The file goes to the server at once; the form then names
 //! what the server kept.
 
-use super::{Erase as _, Symbol, field::field_message, handler, icon};
+use super::{Erase as _, Symbol, changing, field::field_message, handler, icon};
 use crate::{
     browser,
     domain::icon::{FILE_MAX, IconId},
@@ -223,7 +223,7 @@ fn words(logo: Logo) -> &'static str {
 
 /// The picture, or what stands for it.
 fn logo_picture(logo: Logo, stored: Signal<Option<(IconId, String)>>) -> impl IntoView {
-    move || {
+    changing(move || {
         if let Some(address) = logo.source(stored) {
             view! { <img class="avatar lg" src=address alt="Preview of the logo"/> }.erased()
         } else {
@@ -231,5 +231,5 @@ fn logo_picture(logo: Logo, stored: Signal<Option<(IconId, String)>>) -> impl In
             let symbol = if chosen { Symbol::Check } else { Symbol::Up };
             view! { <span class="avatar lg">{icon(symbol)}</span> }.erased()
         }
-    }
+    })
 }

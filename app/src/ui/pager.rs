@@ -1,7 +1,7 @@
 //! The foot of a list: which page, how many rows on it, and the way to others. A plain form, so that it works
 //! without script too.
 
-use super::{Erase as _, Symbol, handler, icon, key_of};
+use super::{Erase as _, Symbol, changing, handler, icon, key_of};
 use crate::domain::page::PAGE_SIZES;
 use leptos::prelude::*;
 
@@ -85,7 +85,7 @@ pub fn turn(
     };
     let disabled = move || href.with(Option::is_none).then_some("true");
     view! {
-        <a class="btn quiet" id=id href=href aria-keyshortcuts=key_of(id) aria-disabled=disabled role=move || disabled().map(|_| "link")>
+        <a class="btn quiet" id=id href=href aria-keyshortcuts=key_of(id) aria-disabled=changing(disabled) role=move || disabled().map(|_| "link")>
             {(!forward).then(|| icon(Symbol::Left))}
             {label}
             {forward.then(|| icon(Symbol::Right))}

@@ -1,6 +1,6 @@
 //! The short message that something was done, seen in a corner and read aloud.
 
-use super::{Erase as _, Symbol, handler, icon};
+use super::{Erase as _, Symbol, changing, handler, icon};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -59,5 +59,5 @@ pub fn ToastRegion() -> impl IntoView {
             }.erased()
         })
     };
-    view! { <div class="toasts" role="status">{toast}</div> }.erased()
+    view! { <div class="toasts" role="status">{changing(toast)}</div> }.erased()
 }

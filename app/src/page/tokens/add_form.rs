@@ -12,7 +12,8 @@ use crate::{
     domain::{new_token::NewTokenForm, token_query::TokenQuery, user::CurrentUser},
     href::{self, AddStep},
     ui::{
-        Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, handler, icon,
+        Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, changing,
+        handler, icon,
     },
 };
 use leptos::prelude::*;
@@ -214,7 +215,7 @@ fn question(state: AddState) -> impl IntoView {
         }
         .erased()
     };
-    move || {
+    changing(move || {
         state.leaving.get().then(|| {
             if state.created.with_untracked(Option::is_some) {
                 let text = "You have neither seen nor copied this token's secret, and you cannot have it shown again.";
@@ -227,5 +228,5 @@ fn question(state: AddState) -> impl IntoView {
                 confirm("Discard this API token?", text, "Discard", "Keep editing")
             }
         })
-    }
+    })
 }

@@ -4,7 +4,7 @@ use super::{add_fields::chooses_account, add_state::AddState};
 use crate::{
     domain::{new_token::NewTokenForm, token::TokenField, token_query::TokenQuery, validate},
     href::{self, AddStep},
-    ui::{Erase as _, handler},
+    ui::{Erase as _, changing, handler},
 };
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn overview(
         }
         .erased()
     };
-    move || {
+    changing(move || {
         (shown.get() == AddStep::Overview).then(|| {
             view! {
                 <div class="step-fields overview">
@@ -56,7 +56,7 @@ pub fn overview(
             }
             .erased()
         })
-    }
+    })
 }
 
 fn part(label: &'static str, value: AnyView) -> AnyView {

@@ -14,8 +14,8 @@ use crate::{
     },
     href::{self, Behind, EditStep},
     ui::{
-        CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, handler,
-        icon,
+        CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, changing,
+        handler, icon,
     },
 };
 use leptos::prelude::*;
@@ -150,7 +150,7 @@ fn general(state: EditState, step: Memo<EditStep>) -> impl IntoView {
 
 /// The question before unsaved changes are lost.
 fn question(state: EditState) -> impl IntoView {
-    move || {
+    changing(move || {
         state.leaving.get().then(|| {
             view! {
                 <Confirm
@@ -164,5 +164,5 @@ fn question(state: EditState) -> impl IntoView {
             }
             .erased()
         })
-    }
+    })
 }

@@ -12,7 +12,7 @@ use crate::{
         token_query::TokenQuery,
     },
     page::Viewer,
-    ui::{Dialog, Erase as _, handler},
+    ui::{Dialog, Erase as _, changing, handler},
 };
 use leptos::prelude::*;
 
@@ -92,7 +92,7 @@ fn whole(draft: Draft) -> AnyView {
                 .erased()
         })
     };
-    view! { {told} }.into_any()
+    view! { {changing(told)} }.into_any()
 }
 
 /// Leads to the list as it was built or written, or shows what is wrong.

@@ -5,7 +5,7 @@ use crate::{
     browser,
     domain::filter::text_fault,
     href,
-    ui::{Erase as _, handler},
+    ui::{Erase as _, changing, handler},
 };
 use leptos::prelude::*;
 
@@ -121,10 +121,10 @@ pub fn text(written: Written) -> AnyView {
                 prop:value=text
                 on:input=handler(put)
             ></textarea>
-            <div id="filter-text-faults" role="alert">{wrong}</div>
+            <div id="filter-text-faults" role="alert">{changing(wrong)}</div>
             <a href=href::DOCS_FILTERS rel="external" target="_blank">"How filters are written (opens in a new tab)"</a>
         </div>
-        {back}
+        {changing(back)}
     }
     .erased()
 }

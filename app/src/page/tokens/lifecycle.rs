@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     href,
     page::Viewer,
-    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, handler, icon},
+    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, changing, handler, icon},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -112,12 +112,12 @@ pub fn entries(subject: &Subject, edit: String, asked: Asked) -> AnyView {
 /// The dialog, while something is asked. `deleted` says what follows when the token is gone; without it the page
 /// fetches its data anew, as after any other step.
 pub fn question(asked: Asked, deleted: Option<Callback<()>>) -> impl IntoView {
-    move || {
+    changing(move || {
         asked
             .0
             .get()
             .map(|(subject, action)| view! { <Question subject action asked deleted/> }.erased())
-    }
+    })
 }
 
 /// What goes on in the dialog.

@@ -26,7 +26,7 @@ use crate::{
         Viewer,
         views::{Views, dialogs},
     },
-    ui::{Empty, Erase as _, Failure, Grid, handler, key_of, loading, page_title},
+    ui::{Empty, Erase as _, Failure, Grid, changing, handler, key_of, loading, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
@@ -172,7 +172,7 @@ fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -
 /// The way to the form for a new token, over the list as it is.
 fn add_link(query: Memo<TokenQuery>, id: Option<&'static str>) -> AnyView {
     let add = move || href::add_token(AddStep::General, &query.get());
-    view! { <a class="btn primary" id=id aria-keyshortcuts=id.and_then(key_of) href=add data-noscroll="">"Add"</a> }.erased()
+    view! { <a class="btn primary" id=id aria-keyshortcuts=id.and_then(key_of) href=changing(add) data-noscroll="">"Add"</a> }.erased()
 }
 
 /// The list that was found.
@@ -195,7 +195,7 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
         let layout = Memo::new(move |_| query.with(|query| query.layout.clone()));
         let table = move || grid(shared, &viewer, rows.clone(), layout.get());
         view! {
-            {table}
+            {changing(table)}
             {pages(shared, &list.page, count)}
         }
         .erased()

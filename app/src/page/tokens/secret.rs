@@ -18,7 +18,8 @@ use crate::{
     error::{ApiError, ErrorCode},
     page::Viewer,
     ui::{
-        COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce, handler,
+        COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce, changing,
+        handler,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -304,7 +305,7 @@ fn open(token: &TokenDetails) -> impl IntoView {
 fn hurdles(state: State) -> impl IntoView {
     let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
     let cancel = Callback::new(move |()| state.hurdle.set(None));
-    move || {
+    changing(move || {
         let email = email.clone();
         let hurdle = state.hurdle.get()?;
         browser::hear_back(cancel);
@@ -331,7 +332,7 @@ fn hurdles(state: State) -> impl IntoView {
             }
             Hurdle::SignIn(purpose) => sign_in(email, Callback::new(move |()| state.resume(purpose)), cancel),
         })
-    }
+    })
 }
 
 fn sign_in(email: String, signed_in: Callback<()>, cancel: Callback<()>) -> AnyView {

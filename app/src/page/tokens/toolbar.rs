@@ -8,7 +8,7 @@ use crate::{
     browser::Live,
     domain::token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
     page::{Viewer, views},
-    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, handler, icon, key_of},
+    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, changing, handler, icon, key_of},
 };
 use leptos::prelude::*;
 
@@ -103,19 +103,19 @@ fn counted(count: Count) -> AnyView {
             .erased()
         })
     };
-    view! { <span class="count" role="status">{words}</span>{open} }.erased()
+    view! { <span class="count" role="status">{changing(words)}</span>{changing(open)} }.erased()
 }
 
 /// The dialog of the tool that is open.
 pub(super) fn tools(shared: Shared) -> impl IntoView {
     let close = Callback::new(move |()| shared.tool.set(None));
-    move || {
+    changing(move || {
         shared.tool.get().map(|tool| match tool {
             Tool::Sort => sort(shared, close),
             Tool::Filter => filter_dialog::dialog(shared, close),
             Tool::Columns => columns(shared, close),
         })
-    }
+    })
 }
 
 fn sort(shared: Shared, close: Callback<()>) -> AnyView {

@@ -7,7 +7,7 @@ use crate::{
     domain::{user::Role, view::SavedView},
     error::ApiError,
     page::Viewer,
-    ui::{Confirm, Dialog, Erase as _, TextField, handler},
+    ui::{Confirm, Dialog, Erase as _, TextField, changing, handler},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -27,14 +27,14 @@ pub(super) enum Asked {
 /// The dialog that is open.
 pub(crate) fn dialogs(views: Views) -> impl IntoView {
     let close = Callback::new(move |()| views.asked.set(None));
-    move || {
+    changing(move || {
         views.asked.get().map(|asked| match asked {
             Asked::New => view! { <NameForm views view=None close/> }.erased(),
             Asked::Rename(view) => view! { <NameForm views view=Some(view) close/> }.erased(),
             Asked::Delete(view) => deletion(views, view, close),
             Asked::Failed(title, error) => failure(title, error, close),
         })
-    }
+    })
 }
 
 fn deletion(views: Views, view: SavedView, close: Callback<()>) -> AnyView {
