@@ -33,7 +33,7 @@ pub(crate) struct ChosenRows(RwSignal<u32>);
 impl ChosenRows {
     /// Puts the number into the context: on the server from the request, in the browser from the page.
     pub(crate) fn provide() {
-        let rows = SharedValue::new(|| use_context::<RowsPerPage>().unwrap_or_default().0);
+        let rows = SharedValue::new_str(|| use_context::<RowsPerPage>().unwrap_or_default().0);
         provide_context(Self(RwSignal::new(rows.into_inner())));
     }
 

@@ -1,6 +1,9 @@
 //! JSON between the halves. The browser has a parser for it already: reading what that made is less code for each type
 //! than reading text, and what the browser loads is a good deal smaller for it.
 
+#[cfg(not(feature = "ssr"))]
+mod parsed;
+
 use leptos::server_fn::{
     Bytes, ContentType, Decodes, Encodes, Format, FormatType,
     codec::{JsonEncoding, Post},
@@ -26,8 +29,8 @@ pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Unreadable> {
     #[cfg(feature = "ssr")]
     let read = serde_json::from_slice(text).map_err(Unreadable::because);
     #[cfg(not(feature = "ssr"))]
-    let read = parsed(text)
-        .and_then(|value| serde_wasm_bindgen::from_value(value).map_err(Unreadable::because));
+    let read =
+        parsed(text).and_then(|value| parsed::Parsed(value).read().map_err(Unreadable::because));
     read
 }
 
@@ -40,7 +43,7 @@ fn parsed(text: &[u8]) -> Result<wasm_bindgen::JsValue, Unreadable> {
 /// What server functions take and answer: JSON, by POST.
 pub type Json = Post<JsonText>;
 
-/// Writes and reads JSON for server functions.
+/// Writes and reads JSON, for server functions and for what a page brings along.
 pub struct JsonText;
 
 impl ContentType for JsonText {
@@ -64,5 +67,23 @@ impl<T: DeserializeOwned> Decodes<T> for JsonText {
 
     fn decode(text: Bytes) -> Result<T, Unreadable> {
         read(&text)
+    }
+}
+
+impl<T: Serialize> codee::Encoder<T> for JsonText {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, serde_json::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> codee::Decoder<T> for JsonText {
+    type Error = Unreadable;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, Unreadable> {
+        read(text.as_bytes())
     }
 }

@@ -10,7 +10,9 @@ use crate::{
     domain::{text::looks_like_secret, token_query::TokenQuery, user::CurrentUser},
     href::{self, Place, TokenTab},
     theme::Theme,
-    ui::{Avatar, Erase as _, Menu, SEARCH_BOX, Symbol, ToastRegion, Toasts, icon},
+    ui::{
+        Avatar, Erase as _, Menu, SEARCH_BOX, Symbol, ToastRegion, Toasts, changing, handler, icon,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -37,7 +39,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 </button>
                 <a class="brand" href=href::TOKENS>{icon(Symbol::Key)}"Latchkey"</a>
                 {search()}
-                <a class="btn quiet icon help-link" href=help aria-label="Help">{icon(Symbol::Help)}</a>
+                <a class="btn quiet icon help-link" href=changing(help) aria-label="Help">{icon(Symbol::Help)}</a>
                 {user.map(|user| user_menu(user, shortcuts))}
             </header>
             {navigation()}
@@ -74,7 +76,7 @@ fn navigation() -> impl IntoView {
         browser::hide_popover("nav");
     });
     let current =
-        move |to: &'static str| move || path.with(|path| path.starts_with(to)).then_some("page");
+        move |to: &'static str| changing(move || path.read().starts_with(to).then_some("page"));
     view! {
         <nav class="side" id="nav" popover="auto" aria-label="Settings">
             <h2>"Settings"</h2>
@@ -115,7 +117,7 @@ fn search() -> impl IntoView {
         }
     };
     view! {
-        <form class="search" role="search" method="get" action=href::TOKENS novalidate=live on:submit=submit>
+        <form class="search" role="search" method="get" action=href::TOKENS novalidate=changing(live) on:submit=handler(submit)>
             <input
                 class="field"
                 type="search"
@@ -129,7 +131,7 @@ fn search() -> impl IntoView {
                 pattern=NO_SECRET
                 title="A name or an id, not a token's secret"
                 value=typed()
-                prop:value=typed
+                prop:value=changing(typed)
                 aria-invalid=move || refused.get().then_some("true")
             />
             {move || refused.get().then(|| view! {
@@ -154,7 +156,7 @@ fn user_menu(user: CurrentUser, shortcuts: Shortcuts) -> impl IntoView {
             <hr/>
             <a role="menuitem" tabindex="-1" href=href::PASSWORD rel="external">"Password"</a>
             <a role="menuitem" tabindex="-1" href=href::SIGN_INS>"Your sign-ins"</a>
-            <button type="button" role="menuitem" tabindex="-1" on:click=move |_| shortcuts.shown.set(true)>
+            <button type="button" role="menuitem" tabindex="-1" on:click=handler(move |_| shortcuts.shown.set(true))>
                 {icon(Symbol::Keyboard)}"Keyboard shortcuts"
             </button>
             <hr/>
@@ -181,7 +183,7 @@ fn theme_choices() -> impl IntoView {
     view! {
         <div role="group" aria-label="Theme">
             {Theme::ALL.into_iter().map(|theme| view! {
-                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=move |_| choose(theme.as_str())>
+                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=handler(move |_| choose(theme.as_str()))>
                     {theme.label()}
                 </button>
             }.erased()).collect_view()}

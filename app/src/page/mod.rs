@@ -17,7 +17,7 @@ pub(crate) mod sign_ins;
 pub(crate) mod tokens;
 pub(crate) mod views;
 
-use crate::{domain::user::CurrentUser, error::ApiError};
+use crate::{domain::user::CurrentUser, error::ApiError, json::JsonText};
 use leptos::prelude::*;
 
 /// The person who is signed in; the same on all pages, since another person is another load of the page.
@@ -27,7 +27,7 @@ pub(crate) struct Viewer(Option<CurrentUser>);
 impl Viewer {
     /// Puts the person into the context: on the server from the request, in the browser from the page.
     pub(crate) fn provide() -> Self {
-        let user = SharedValue::new(|| {
+        let user = SharedValue::<_, JsonText>::new_with_encoding(|| {
             #[cfg(feature = "ssr")]
             if let Ok(crate::port::Actor {
                 who: crate::port::Who::User(user),

@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    ui::{Dialog, Erase as _, KEYS, SEARCH_BOX},
+    ui::{Dialog, Erase as _, KEYS, SEARCH_BOX, handler},
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -113,7 +113,7 @@ pub(crate) fn ShortcutsDialog(shortcuts: Shortcuts) -> impl IntoView {
                     </p>
                 </div>
                 <footer>
-                    <button type="button" class="btn primary" autofocus=true on:click=move |_| close()>"Close"</button>
+                    <button type="button" class="btn primary" autofocus=true on:click=handler(move |_| close())>"Close"</button>
                 </footer>
             </div>
         </Dialog>

@@ -1,6 +1,6 @@
 //! The picture of a thing, or initials on one of twelve colours, chosen by its id.
 
-use super::Erase as _;
+use super::{Erase as _, handler};
 use crate::domain::text::upper_case;
 use leptos::{html, prelude::*};
 
@@ -48,7 +48,7 @@ fn picture(address: String, pixels: &'static str) -> AnyView {
             height=pixels
             loading="lazy"
             hidden=broken
-            on:error=move |_| broken.set(true)
+            on:error=handler(move |_| broken.set(true))
         />
     }
     .erased()

@@ -1,6 +1,6 @@
 //! A searchable list of checkboxes with names, ids and descriptions.
 
-use super::{Erase as _, field::field_message};
+use super::{Erase as _, changing, field::field_message, handler};
 use crate::domain::{module::ModuleId, text::fold, token::ModuleChoice};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -65,10 +65,10 @@ pub fn CheckboxList(
                 autocomplete="off"
                 readonly=frozen
                 on:input:target=move |event| search.set(event.target().value())
-                on:keydown=move |event| if event.key() == "Enter" { event.prevent_default() }
+                on:keydown=handler(move |event: leptos::ev::KeyboardEvent| if event.key() == "Enter" { event.prevent_default() })
             />
-            <button type="button" class="btn" disabled=frozen on:click=move |_| set_all(true)>"Select all"</button>
-            <button type="button" class="btn" disabled=frozen on:click=move |_| set_all(false)>"Select none"</button>
+            <button type="button" class="btn" disabled=frozen on:click=handler(move |_| set_all(true))>"Select all"</button>
+            <button type="button" class="btn" disabled=frozen on:click=handler(move |_| set_all(false))>"Select none"</button>
         </div>
         <fieldset class="mods" id="modules" tabindex=move || if frozen.get() { "0" } else { "-1" } aria-describedby="modules-count modules-error">
             <legend class="visually-hidden">"Modules"</legend>
@@ -112,7 +112,7 @@ fn module_row(
             <input
                 type="checkbox"
                 checked=ticked()
-                prop:checked=ticked
+                prop:checked=changing(ticked)
                 disabled=move || fixed || frozen.get()
                 on:change:target=move |event| toggle(event.target().checked())
             />

@@ -1,6 +1,6 @@
 //! A button that copies the text beside it.
 
-use super::{Erase as _, Symbol, icon};
+use super::{Erase as _, Symbol, handler, icon};
 use crate::browser::{self, Live};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub fn CopyButton(
         });
     };
     view! {
-        <button type="button" class="btn quiet icon" disabled=waiting aria-label=format!("Copy {what}") on:click=copy>
+        <button type="button" class="btn quiet icon" disabled=waiting aria-label=format!("Copy {what}") on:click=handler(copy)>
             {move || icon(if said.get() == COPIED { Symbol::Check } else { Symbol::Copy })}
         </button>
         <span class="copied" role="status">{said}</span>

@@ -1,6 +1,6 @@
 //! A dialog over the page, and the small one that asks before something is lost.
 
-use super::Erase as _;
+use super::{Erase as _, handler};
 use crate::browser::{self, Live};
 use leptos::{html, prelude::*};
 
@@ -37,17 +37,17 @@ pub fn Dialog(
             node_ref=node
             open=true
             aria-labelledby=labelled_by
-            on:keydown=move |event| {
+            on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
                 if event.key() == "Escape" {
                     event.prevent_default();
                     event.stop_propagation();
                     on_close.run(());
                 }
-            }
-            on:cancel=move |event: leptos::ev::Event| {
+            })
+            on:cancel=handler(move |event: leptos::ev::Event| {
                 event.prevent_default();
                 on_close.run(());
-            }
+            })
         >
             {children()}
         </dialog>
@@ -74,8 +74,8 @@ pub fn Confirm(
                 <header><h2 id="confirm-title">{title}</h2></header>
                 <div class="body"><p>{text}</p></div>
                 <footer>
-                    <button type="button" class="btn quiet danger-text" disabled=waiting on:click=move |_| on_yes.run(())>{yes}</button>
-                    <button type="button" class="btn primary" autofocus=true disabled=waiting on:click=move |_| on_no.run(())>{no}</button>
+                    <button type="button" class="btn quiet danger-text" disabled=waiting on:click=handler(move |_| on_yes.run(()))>{yes}</button>
+                    <button type="button" class="btn primary" autofocus=true disabled=waiting on:click=handler(move |_| on_no.run(()))>{no}</button>
                 </footer>
             </div>
         </Dialog>

@@ -1,6 +1,6 @@
 //! What stands in place of a page or a part of one that could not be had.
 
-use super::Erase as _;
+use super::{Erase as _, handler};
 use crate::{
     browser::{self, Live},
     error::{ApiError, ErrorCode},
@@ -35,12 +35,12 @@ pub fn Failure(
             <p>{error.message}</p>
             <p class="actions">
                 {signed_out.then(|| view! {
-                    <button class="btn primary" disabled=waiting on:click=|_| {
+                    <button class="btn primary" disabled=waiting on:click=handler(|_| {
                         browser::load(&href::sign_in(&browser::current_address()));
-                    }>"Sign in"</button>
+                    })>"Sign in"</button>
                 }.erased())}
                 {again.map(|retry| view! {
-                    <button class="btn primary" disabled=waiting on:click=move |_| retry.run(())>"Try again"</button>
+                    <button class="btn primary" disabled=waiting on:click=handler(move |_| retry.run(()))>"Try again"</button>
                 }.erased())}
                 <a class="btn" href=href::TOKENS>"Go to API tokens"</a>
             </p>

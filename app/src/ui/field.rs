@@ -1,6 +1,6 @@
 //! Labelled text fields with their error and counter, and the summary of a form's errors.
 
-use super::Erase as _;
+use super::{Erase as _, changing, handler};
 use leptos::prelude::*;
 
 /// The sentence beside a field, announced when it appears.
@@ -105,7 +105,7 @@ pub fn SelectField(
             let value = value.clone();
             move || chosen.with(|chosen| chosen.as_ref() == Some(&value))
         };
-        view! { <option value=value selected=untrack(&is_chosen) prop:selected=is_chosen>{words}</option> }.erased()
+        view! { <option value=value selected=untrack(&is_chosen) prop:selected=changing(is_chosen)>{words}</option> }.erased()
     };
     let empty = move || chosen.with(Option::is_none);
     view! {
@@ -119,7 +119,7 @@ pub fn SelectField(
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=message.clone()
             >
-                <option value="" disabled=true selected=untrack(empty) prop:selected=empty>{placeholder}</option>
+                <option value="" disabled=true selected=untrack(empty) prop:selected=changing(empty)>{placeholder}</option>
                 {options.into_iter().map(option).collect_view()}
             </select>
             <div class="row-foot">{field_message(message.clone(), error)}</div>
@@ -141,10 +141,10 @@ pub fn ErrorSummary(
                 <ul>
                     {move || errors.get().into_iter().map(|(id, message)| view! {
                         <li>
-                            <a href=format!("#{id}") on:click=move |event| {
+                            <a href=format!("#{id}") on:click=handler(move |event: leptos::ev::MouseEvent| {
                                 event.prevent_default();
                                 go.run(id);
-                            }>{message}</a>
+                            })>{message}</a>
                         </li>
                     }.erased()).collect_view()}
                 </ul>

@@ -1,7 +1,7 @@
 //! The field for a picture: click or drop, preview, remove. The file goes to the server at once; the form then names
 //! what the server kept.
 
-use super::{Erase as _, Symbol, field::field_message, icon};
+use super::{Erase as _, Symbol, changing, field::field_message, handler, icon};
 use crate::{
     browser,
     domain::icon::{FILE_MAX, IconId},
@@ -178,7 +178,7 @@ pub fn LogoField(
     view! {
         <div class="form-row logo">
             <label for=id>{label}" "<span class="opt">"Optional"</span></label>
-            <div class="drop" class:over=over on:dragenter=dragged on:dragover=dragged on:dragleave=move |_| over.set(false) on:drop=dropped>
+            <div class="drop" class:over=over on:dragenter=handler(dragged) on:dragover=handler(dragged) on:dragleave=handler(move |_| over.set(false)) on:drop=handler(dropped)>
                 {logo_picture(logo, stored)}
                 <span>
                     <b>"Choose a file"</b>" or drop one here"
@@ -200,10 +200,10 @@ pub fn LogoField(
                 {field_message(message, problem)}
                 <span class="sub" id=state role="status">{move || words(logo)}</span>
                 {move || (logo.sending.get() || logo.value.with(Option::is_some)).then(|| view! {
-                    <button type="button" class="btn quiet small" disabled=frozen on:click=move |_| {
+                    <button type="button" class="btn quiet small" disabled=frozen on:click=handler(move |_| {
                         logo.remove();
                         browser::focus_id(id);
-                    }>{move || if logo.sending.get() { "Cancel" } else { "Remove logo" }}</button>
+                    })>{move || if logo.sending.get() { "Cancel" } else { "Remove logo" }}</button>
                 }.erased())}
             </div>
         </div>
@@ -223,7 +223,7 @@ fn words(logo: Logo) -> &'static str {
 
 /// The picture, or what stands for it.
 fn logo_picture(logo: Logo, stored: Signal<Option<(IconId, String)>>) -> impl IntoView {
-    move || {
+    changing(move || {
         if let Some(address) = logo.source(stored) {
             view! { <img class="avatar lg" src=address alt="Preview of the logo"/> }.erased()
         } else {
@@ -231,5 +231,5 @@ fn logo_picture(logo: Logo, stored: Signal<Option<(IconId, String)>>) -> impl In
             let symbol = if chosen { Symbol::Check } else { Symbol::Up };
             view! { <span class="avatar lg">{icon(symbol)}</span> }.erased()
         }
-    }
+    })
 }

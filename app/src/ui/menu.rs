@@ -1,6 +1,6 @@
 //! A button that opens a menu (WAI-ARIA menu button pattern).
 
-use super::Erase as _;
+use super::{Erase as _, handler};
 use crate::{browser::Live, domain::text::fold};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -86,13 +86,13 @@ pub fn Menu(
         }
     };
     view! {
-        <div class="menu-anchor" on:focusout=move |event| {
+        <div class="menu-anchor" on:focusout=handler(move |event: leptos::ev::FocusEvent| {
             let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
             let anchor = event.current_target().and_then(|anchor| anchor.dyn_into::<Node>().ok());
             if !anchor.is_some_and(|anchor| anchor.contains(to.as_ref())) {
                 open.set(false);
             }
-        }>
+        })>
             <button
                 type="button"
                 class=class
@@ -103,19 +103,19 @@ pub fn Menu(
                 aria-keyshortcuts=key
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
-                on:click=move |_| if open.get_untracked() { open.set(false) } else { show(false) }
-                on:keydown=move |event| {
+                on:click=handler(move |_| if open.get_untracked() { open.set(false) } else { show(false) })
+                on:keydown=handler(move |event: KeyboardEvent| {
                     let key = event.key();
                     if key == "ArrowDown" || key == "ArrowUp" {
                         event.prevent_default();
                         show(key == "ArrowUp");
                     }
-                }
+                })
             >
                 {trigger()}
             </button>
             {move || open.get().then(|| view! {
-                <div class="menu" class:start=start role="menu" aria-label=label node_ref=list on:keydown=on_entry_key on:click=on_entry_click>
+                <div class="menu" class:start=start role="menu" aria-label=label node_ref=list on:keydown=handler(on_entry_key) on:click=handler(on_entry_click)>
                     {children()}
                 </div>
             }.erased())}

@@ -32,7 +32,7 @@ pub use chip::{AccountChip, StatusChip};
 pub use copy::{COPIED, CopyButton, SELECTED, announce};
 pub use dialog::{Confirm, Dialog};
 pub use empty::Empty;
-pub use erase::Erase;
+pub use erase::{Erase, changing, handler};
 pub use failure::Failure;
 pub use field::{ErrorSummary, SelectField, TextArea, TextField};
 pub use grid::{Column, ColumnName, ColumnsDialog, Grid, Sorted, Stays};

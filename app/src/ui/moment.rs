@@ -1,6 +1,6 @@
 //! A moment for people: UTC as the server sends it, the viewer's own time once the page is live.
 
-use super::Erase as _;
+use super::{Erase as _, changing};
 use crate::{browser, domain::time::Timestamp};
 use leptos::prelude::*;
 
@@ -27,9 +27,9 @@ pub fn Moment(
     let (datetime, title) = (exact.clone(), exact.clone());
     view! {
         <time datetime=datetime title=title>
-            {day}
+            {changing(day)}
             " "
-            <span class="sub">{time}</span>
+            <span class="sub">{changing(time)}</span>
             {if exactly {
                 view! { <span class="sub">{exact}</span> }.erased()
             } else {

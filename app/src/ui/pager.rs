@@ -1,7 +1,7 @@
 //! The foot of a list: which page, how many rows on it, and the way to others. A plain form, so that it works
 //! without script too.
 
-use super::{Erase as _, Symbol, icon, key_of};
+use super::{Erase as _, Symbol, changing, handler, icon, key_of};
 use crate::domain::page::PAGE_SIZES;
 use leptos::prelude::*;
 
@@ -36,10 +36,10 @@ pub fn Pager(
         }
     });
     view! {
-        <form class="pager" method="get" action=action aria-label="Pages" on:submit=move |event| {
+        <form class="pager" method="get" action=action aria-label="Pages" on:submit=handler(move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             send();
-        }>
+        })>
             {turn(previous, "Previous", false)}
             <label>
                 "Page "
@@ -59,7 +59,7 @@ pub fn Pager(
             {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.erased()).collect_view()}
             <label>
                 "Rows per page "
-                <select class="field" name="size" autocomplete="off" node_ref=size_field on:change=move |_| send()>
+                <select class="field" name="size" autocomplete="off" node_ref=size_field on:change=handler(move |_| send())>
                     {PAGE_SIZES.into_iter().map(|choice| view! {
                         <option value=choice.to_string() selected=choice == size>{choice}</option>
                     }.erased()).collect_view()}
@@ -85,7 +85,7 @@ pub fn turn(
     };
     let disabled = move || href.with(Option::is_none).then_some("true");
     view! {
-        <a class="btn quiet" id=id href=href aria-keyshortcuts=key_of(id) aria-disabled=disabled role=move || disabled().map(|_| "link")>
+        <a class="btn quiet" id=id href=href aria-keyshortcuts=key_of(id) aria-disabled=changing(disabled) role=move || disabled().map(|_| "link")>
             {(!forward).then(|| icon(Symbol::Left))}
             {label}
             {forward.then(|| icon(Symbol::Right))}

@@ -1,6 +1,6 @@
 //! A choice of one among a few, each with a sentence that says what it means.
 
-use super::{Erase as _, field::field_message};
+use super::{Erase as _, changing, field::field_message, handler};
 use leptos::prelude::*;
 
 /// One thing to choose.
@@ -41,10 +41,10 @@ pub fn RadioGroup(
                     name=id
                     value=index
                     checked=untrack(is_chosen)
-                    prop:checked=is_chosen
+                    prop:checked=changing(is_chosen)
                     disabled=frozen
                     aria-describedby=text_id.clone()
-                    on:change=move |_| choose.run(index)
+                    on:change=handler(move |_| choose.run(index))
                 />
                 <span>{choice.label}<span class="sub" id=text_id.clone()>{choice.text}</span></span>
             </label>

@@ -5,7 +5,7 @@
     reason = "this is where a secret that was answered is shown"
 )]
 
-use super::{Erase as _, Symbol, icon};
+use super::{Erase as _, Symbol, changing, handler, icon};
 use crate::{browser::Live, domain::secret::SecretText};
 use leptos::prelude::*;
 
@@ -54,15 +54,15 @@ pub fn SecretLine(
     };
     view! {
         <span class="secret" aria-busy=move || busy.get().to_string()>
-            <span class="secret-text" id=SECRET_TEXT translate="no">{text}</span>
+            <span class="secret-text" id=SECRET_TEXT translate="no">{changing(text)}</span>
             <button
                 type="button"
                 class="btn quiet icon"
                 id="secret-show"
                 disabled=waiting
-                aria-disabled=busy_text
+                aria-disabled=changing(busy_text)
                 aria-label=move || if shown.get() { "Hide the secret" } else { "Show the secret" }
-                on:click=move |_| idle(if shown.get_untracked() { hide } else { show })
+                on:click=handler(move |_| idle(if shown.get_untracked() { hide } else { show }))
             >
                 {move || icon(if shown.get() { Symbol::EyeOff } else { Symbol::Eye })}
             </button>
@@ -71,9 +71,9 @@ pub fn SecretLine(
                 class="btn quiet icon"
                 id="secret-copy"
                 disabled=waiting
-                aria-disabled=busy_text
+                aria-disabled=changing(busy_text)
                 aria-label="Copy the secret"
-                on:click=move |_| idle(copy)
+                on:click=handler(move |_| idle(copy))
             >
                 {move || icon(if said.get() == super::copy::COPIED { Symbol::Check } else { Symbol::Copy })}
             </button>

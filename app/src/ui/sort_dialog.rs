@@ -1,6 +1,6 @@
 //! The dialog in which several columns are chosen to sort by.
 
-use super::{Dialog, Erase as _, Symbol, icon};
+use super::{Dialog, Erase as _, Symbol, handler, icon};
 use crate::browser;
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ pub fn SortDialog(
     };
     view! {
         <Dialog labelled_by="sort-title" small=true on_close>
-            <form class="dialog-inner" on:submit=apply>
+            <form class="dialog-inner" on:submit=handler(apply)>
                 <header><h2 id="sort-title">"Sort"</h2></header>
                 <div class="body">
                     <ol class="sort-list">
@@ -45,10 +45,10 @@ pub fn SortDialog(
                         }}
                     </ol>
                     {move || keys.with(Vec::is_empty).then(|| view! { <p>"The usual order: the newest first."</p> }.erased())}
-                    <button type="button" class="btn quiet" id="sort-add" disabled=move || unused().is_none() on:click=add>"Add a column"</button>
+                    <button type="button" class="btn quiet" id="sort-add" disabled=move || unused().is_none() on:click=handler(add)>"Add a column"</button>
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" on:click=move |_| on_close.run(())>"Cancel"</button>
+                    <button type="button" class="btn quiet" on:click=handler(move |_| on_close.run(()))>"Cancel"</button>
                     <button type="submit" class="btn primary">"Apply"</button>
                 </footer>
             </form>
@@ -96,22 +96,22 @@ fn line(
     };
     view! {
         <li>
-            <select class="field" id=format!("sort-column-{place}") aria-label=format!("Column {number}") on:change=choose>
+            <select class="field" id=format!("sort-column-{place}") aria-label=format!("Column {number}") on:change=handler(choose)>
                 {offered.into_iter().map(|(index, words)| view! {
                     <option value=index.to_string() selected=index == column prop:selected=index == column>{words}</option>
                 }.erased()).collect_view()}
             </select>
-            <select class="field" id=format!("sort-direction-{place}") aria-label=format!("Direction of {label}") on:change=turn>
+            <select class="field" id=format!("sort-direction-{place}") aria-label=format!("Direction of {label}") on:change=handler(turn)>
                 <option value="ascending" selected=!descending prop:selected=!descending>"Ascending"</option>
                 <option value="descending" selected=descending prop:selected=descending>"Descending"</option>
             </select>
-            <button type="button" class="btn quiet icon" aria-label=format!("Move up {label}") disabled=place == 0 on:click=move |_| swap(place - 1)>
+            <button type="button" class="btn quiet icon" aria-label=format!("Move up {label}") disabled=place == 0 on:click=handler(move |_| swap(place - 1))>
                 {icon(Symbol::Up)}
             </button>
-            <button type="button" class="btn quiet icon" aria-label=format!("Move down {label}") disabled=number == all.len() on:click=move |_| swap(place + 1)>
+            <button type="button" class="btn quiet icon" aria-label=format!("Move down {label}") disabled=number == all.len() on:click=handler(move |_| swap(place + 1))>
                 {icon(Symbol::Down)}
             </button>
-            <button type="button" class="btn quiet icon" aria-label=format!("Remove {label}") on:click=remove>
+            <button type="button" class="btn quiet icon" aria-label=format!("Remove {label}") on:click=handler(remove)>
                 {icon(Symbol::Close)}
             </button>
         </li>

@@ -1,6 +1,6 @@
 //! The steps of a dialog: those that are open can be reached at any time.
 
-use super::Erase as _;
+use super::{Erase as _, handler};
 use leptos::prelude::*;
 
 /// One step.
@@ -32,7 +32,7 @@ pub fn Stepper(
                     class:wrong=step.wrong
                     disabled=move || waiting.get() || !step.open.get()
                     aria-current=move || (current.get() == index).then_some("step")
-                    on:click=move |_| go.run(index)
+                    on:click=handler(move |_| go.run(index))
                 >
                     <b aria-hidden="true">{number}</b>
                     <span class="step-label">{step.label}</span>

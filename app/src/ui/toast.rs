@@ -1,6 +1,6 @@
 //! The short message that something was done, seen in a corner and read aloud.
 
-use super::{Erase as _, Symbol, icon};
+use super::{Erase as _, Symbol, changing, handler, icon};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -52,12 +52,12 @@ pub fn ToastRegion() -> impl IntoView {
                 <div class="toast">
                     {icon(Symbol::Check)}
                     <span>{message}</span>
-                    <button class="btn icon" aria-label="Close message" on:click=move |_| shown.set(None)>
+                    <button class="btn icon" aria-label="Close message" on:click=handler(move |_| shown.set(None))>
                         {icon(Symbol::Close)}
                     </button>
                 </div>
             }.erased()
         })
     };
-    view! { <div class="toasts" role="status">{toast}</div> }.erased()
+    view! { <div class="toasts" role="status">{changing(toast)}</div> }.erased()
 }

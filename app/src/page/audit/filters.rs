@@ -8,7 +8,7 @@ use crate::{
     },
     href,
     page::frame::NO_SECRET,
-    ui::Erase as _,
+    ui::{Erase as _, handler},
 };
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -65,7 +65,7 @@ pub fn filters(query: Memo<AuditQuery>) -> impl IntoView {
     let layout =
         layout.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.erased());
     view! {
-        <form class="filters" method="get" action=href::AUDIT_TRAIL aria-label="Filters" novalidate=move || !waiting.get() on:submit=submit>
+        <form class="filters" method="get" action=href::AUDIT_TRAIL aria-label="Filters" novalidate=move || !waiting.get() on:submit=handler(submit)>
             {layout.collect_view()}
             {text("object", "Object", "Name or id", object, asked.object)}
             {text("actor", "Actor", "Name, e-mail or id", actor, asked.actor)}

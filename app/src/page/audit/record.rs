@@ -12,7 +12,7 @@ use crate::{
         token::TokenField,
     },
     href,
-    ui::{CopyButton, Dialog, Erase as _, Failure, Moment, Symbol, icon},
+    ui::{CopyButton, Dialog, Erase as _, Failure, Moment, Symbol, changing, handler, icon},
 };
 use leptos::prelude::*;
 use std::fmt::Write as _;
@@ -49,12 +49,12 @@ fn dialog(id: String, trail: Trail) -> AnyView {
                         {icon(Symbol::Help)}
                     </a>
                 </header>
-                {body}
+                {changing(body)}
                 <footer>
-                    <a class="btn" href=back on:click=move |event| {
+                    <a class="btn" href=changing(back) on:click=handler(move |event: leptos::ev::MouseEvent| {
                         event.prevent_default();
                         trail.close.run(());
-                    }>"Close"</a>
+                    })>"Close"</a>
                 </footer>
             </div>
         </Dialog>

@@ -13,7 +13,7 @@ use crate::{
         user::PersonRef,
     },
     href::{self, TokenTab},
-    ui::{ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, icon, turn},
+    ui::{ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, changing, handler, icon, turn},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -45,7 +45,7 @@ pub fn trail(trail: Trail) -> AnyView {
     view! {
         <div class="trail" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(line)}
-            {chooser}
+            {changing(chooser)}
             {bar(trail, choosing)}
             {move || match trail.page.now() {
                 Some(Some(Ok(page))) => rows(trail, page, layout, on_layout),
@@ -69,13 +69,13 @@ fn bar(trail: Trail, choosing: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="bar">
-            <button type="button" class="btn quiet" disabled=waiting on:click=move |_| trail.page.refetch()>
+            <button type="button" class="btn quiet" disabled=waiting on:click=handler(move |_| trail.page.refetch())>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
-            <button type="button" class="btn quiet" disabled=waiting aria-haspopup="dialog" on:click=move |_| choosing.set(true)>
+            <button type="button" class="btn quiet" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| choosing.set(true))>
                 {icon(Symbol::Columns)}"Columns"
             </button>
-            {clear}
+            {changing(clear)}
         </div>
     }
     .erased()
@@ -121,7 +121,7 @@ fn rows(
         }
         .erased()
     };
-    table.into_any()
+    changing(table).into_any()
 }
 
 /// What to say when there are no rows, which has three reasons.

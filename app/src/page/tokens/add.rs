@@ -6,7 +6,7 @@ use crate::{
     domain::token_query::TokenQuery,
     href::AddStep,
     page::Viewer,
-    ui::{Dialog, Erase as _, Failure, WayBack, loading},
+    ui::{Dialog, Erase as _, Failure, WayBack, handler, loading},
     wire,
 };
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ pub fn Add(step: Memo<Option<AddStep>>, list: Memo<TokenQuery>, way: WayBack) ->
                             <div class="dialog-inner">
                                 <header><h2 id="add-failed">"Add API token"</h2></header>
                                 <div class="body"><Failure error retry=Callback::new(move |()| form.refetch())/></div>
-                                <footer><button type="button" class="btn" on:click=move |_| close.run(())>"Close"</button></footer>
+                                <footer><button type="button" class="btn" on:click=handler(move |_| close.run(()))>"Close"</button></footer>
                             </div>
                         </Dialog>
                     }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{account::AccountStatus, new_token::NewTokenForm, token::TokenField},
     href::AddStep,
-    ui::{CheckboxList, Erase as _, SelectField},
+    ui::{CheckboxList, Erase as _, SelectField, handler},
 };
 use leptos::prelude::*;
 
@@ -78,7 +78,7 @@ pub fn modules(state: AddState, shown: Memo<AddStep>) -> impl IntoView {
                 view! { <progress class="loading" aria-label="Loading the modules"></progress> }.erased()
             } else if state.offer.is_missing() {
                 view! {
-                    <button type="button" class="btn" disabled=state.frozen on:click=move |_| state.fetch_again()>
+                    <button type="button" class="btn" disabled=state.frozen on:click=handler(move |_| state.fetch_again())>
                         "Load the modules again"
                     </button>
                 }.erased()

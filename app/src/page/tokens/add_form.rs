@@ -11,7 +11,10 @@ use crate::{
     browser::{self, Live},
     domain::{new_token::NewTokenForm, token_query::TokenQuery, user::CurrentUser},
     href::{self, AddStep},
-    ui::{Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, icon},
+    ui::{
+        Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, changing,
+        handler, icon,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -69,14 +72,14 @@ pub fn AddForm(
     let form = StoredValue::new(form);
     view! {
         <Dialog labelled_by="add-title" on_close=Callback::new(move |()| state.ask_to_close())>
-            <form class="dialog-inner" method="post" novalidate=true on:submit=move |event| {
+            <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
                 match shown.get_untracked() {
                     AddStep::Summary => {}
                     AddStep::Overview => state.add(),
                     from => state.next(from),
                 }
-            }>
+            })>
                 <header>
                     <h2 id="add-title">"Add API token"</h2>
                     <a class="btn quiet icon" href=href::HELP_ADD_TOKEN target="_blank" aria-label="Help, in a new tab">
@@ -159,22 +162,22 @@ fn footer(state: AddState, shown: Memo<AddStep>, summing: Memo<bool>) -> impl In
     let last = move || shown.get() == AddStep::Overview;
     let buttons = move || {
         view! {
-            <button type="button" class="btn" hidden=move || previous().is_none() disabled=state.frozen on:click=move |_| {
+            <button type="button" class="btn" hidden=move || previous().is_none() disabled=state.frozen on:click=handler(move |_| {
                 if let Some(step) = untrack(previous) {
                     state.go_to(step);
                 }
-            }>"Back"</button>
+            })>"Back"</button>
             <button
                 type="submit"
                 class="btn primary"
                 disabled=move || if last() { state.waits() } else { state.frozen.get() }
                 aria-busy=move || state.running().to_string()
-                on:click=|event| {
+                on:click=handler(|event: leptos::ev::MouseEvent| {
                     // The second half of a double click on Next would add the token unseen.
                     if event.detail() > 1 {
                         event.prevent_default();
                     }
-                }
+                })
             >
                 {move || match (last(), state.running()) {
                     (_, true) => "Adding…",
@@ -186,7 +189,7 @@ fn footer(state: AddState, shown: Memo<AddStep>, summing: Memo<bool>) -> impl In
     };
     view! {
         <footer>
-            <button type="button" class="btn quiet" disabled=waiting on:click=move |_| state.ask_to_close()>"Close"</button>
+            <button type="button" class="btn quiet" disabled=waiting on:click=handler(move |_| state.ask_to_close())>"Close"</button>
             {move || if summing.get() {
                 summary_footer(state).into_any()
             } else {
@@ -212,7 +215,7 @@ fn question(state: AddState) -> impl IntoView {
         }
         .erased()
     };
-    move || {
+    changing(move || {
         state.leaving.get().then(|| {
             if state.created.with_untracked(Option::is_some) {
                 let text = "You have neither seen nor copied this token's secret, and you cannot have it shown again.";
@@ -225,5 +228,5 @@ fn question(state: AddState) -> impl IntoView {
                 confirm("Discard this API token?", text, "Discard", "Keep editing")
             }
         })
-    }
+    })
 }

@@ -4,7 +4,7 @@ use super::{add_fields::chooses_account, add_state::AddState};
 use crate::{
     domain::{new_token::NewTokenForm, token::TokenField, token_query::TokenQuery, validate},
     href::{self, AddStep},
-    ui::Erase as _,
+    ui::{Erase as _, changing, handler},
 };
 use leptos::prelude::*;
 
@@ -18,14 +18,14 @@ pub fn overview(
     let accounts = chooses_account(&form).then_some(form.accounts);
     let change = move |step: AddStep, what: &'static str| {
         view! {
-            <a href=move || href::add_token(step, &list.get()) aria-label=format!("Change {what}") on:click=move |event| {
+            <a href=move || href::add_token(step, &list.get()) aria-label=format!("Change {what}") on:click=handler(move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
                 state.go_to(step);
-            }>"Change"</a>
+            })>"Change"</a>
         }
         .erased()
     };
-    move || {
+    changing(move || {
         (shown.get() == AddStep::Overview).then(|| {
             view! {
                 <div class="step-fields overview">
@@ -56,7 +56,7 @@ pub fn overview(
             }
             .erased()
         })
-    }
+    })
 }
 
 fn part(label: &'static str, value: AnyView) -> AnyView {

@@ -14,7 +14,7 @@ use crate::{
         token::TokenDetails,
     },
     href::{self, TokenTab},
-    ui::{COPIED, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce},
+    ui::{COPIED, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce, changing, handler},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -56,9 +56,9 @@ pub fn Summary(state: AddState) -> impl IntoView {
     view! {
         <div class="step-fields">
             <h3 id="add-done" tabindex="-1">"API token “"<bdi>{token.name}</bdi>"” is added"</h3>
-            {advice}
+            {changing(advice)}
             <dl class="dl">
-                {secret}
+                {changing(secret)}
                 <div><dt>"Id"</dt><dd>{token.id.to_string()}</dd></div>
                 <div><dt>"Account"</dt><dd><bdi>{token.account.name}</bdi><span class="sub">{token.account.id.to_string()}</span></dd></div>
             </dl>
@@ -190,12 +190,12 @@ pub fn summary_footer(state: AddState) -> impl IntoView {
         .with_untracked(|token| token.as_ref().map(|token| token.id.to_string()));
     let address = href::token(&id.unwrap_or_default(), TokenTab::General);
     view! {
-        <a class="btn primary" href=address on:click=move |event| {
+        <a class="btn primary" href=address on:click=handler(move |event: leptos::ev::MouseEvent| {
             if state.unsaved.get_untracked() {
                 event.prevent_default();
                 state.leaving.set(true);
             }
-        }>"View details"</a>
+        })>"View details"</a>
     }
     .erased()
 }

@@ -3,7 +3,7 @@
 use super::sign_in_again::SignInAgain;
 use crate::{
     error::{ApiError, ErrorCode},
-    ui::Erase as _,
+    ui::{Erase as _, changing},
 };
 use leptos::prelude::*;
 
@@ -34,7 +34,7 @@ pub fn trouble(
     then: &'static str,
     again: Callback<()>,
 ) -> impl IntoView {
-    move || match attempt.get() {
+    changing(move || match attempt.get() {
         Attempt::None | Attempt::Running => ().into_any(),
         Attempt::Failed(error) if error.code == ErrorCode::Unauthenticated => {
             let signed_in = Callback::new(move |()| {
@@ -50,5 +50,5 @@ pub fn trouble(
             </div>
         }
         .erased(),
-    }
+    })
 }

@@ -6,7 +6,7 @@ use crate::{
         module::ModuleId,
         token::{FieldConflict, ModuleChoice, TokenDetails, TokenEdit, TokenField},
     },
-    ui::{Erase as _, Moment},
+    ui::{Erase as _, Moment, changing, handler},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ pub fn ConflictBox(
     choices: Vec<ModuleChoice>,
 ) -> impl IntoView {
     let choices = StoredValue::new(choices);
-    move || {
+    changing(move || {
         conflicts.get().map(|all| {
             let boxes = all.fields.clone().into_iter().map(|(conflict, choice)| {
                 let (mine, theirs) = (all.mine.clone(), all.theirs.clone());
@@ -102,7 +102,7 @@ pub fn ConflictBox(
                 </div>
             }.erased()
         })
-    }
+    })
 }
 
 fn all_decided(conflicts: RwSignal<Option<Conflicts>>) -> bool {
@@ -172,7 +172,7 @@ fn one_conflict(
                     type="radio"
                     name=format!("conflict-{}", field.key())
                     prop:checked=move || choice.get() == Some(to)
-                    on:change=move |_| decide(to)
+                    on:change=handler(move |_| decide(to))
                 />
                 {label}
             </label>

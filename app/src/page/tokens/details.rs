@@ -17,7 +17,7 @@ use crate::{
     page::audit::{TokenAudit, provide_token_audit},
     ui::{
         AccountChip, Avatar, CopyButton, Erase as _, Failure, Menu, Moment, OptionalMoment,
-        StatusChip, Symbol, Tabs, icon, loading, page_title,
+        StatusChip, Symbol, Tabs, handler, icon, loading, page_title,
     },
     wire,
 };
@@ -47,7 +47,7 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
         navigate(href::TOKENS, options);
     });
     view! {
-        <div on:focusin=move |event| focus.note(&event)>
+        <div on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
             {loading(move || Box::pin(async move {
                 let token = token.get().await;
                 trail.arrived().await;
@@ -108,7 +108,7 @@ fn token_page(token: TokenDetails, tab: Memo<TokenTab>, asked: Asked) -> impl In
             <span class="grow"></span>
             // The tab of the audit trail has its own.
             {move || (tab.get() != TokenTab::AuditTrail).then(|| view! {
-                <button type="button" class="btn icon" id="refresh" aria-label="Refresh" title="Refresh" disabled=waiting on:click=move |_| changes.raise()>
+                <button type="button" class="btn icon" id="refresh" aria-label="Refresh" title="Refresh" disabled=waiting on:click=handler(move |_| changes.raise())>
                     {icon(Symbol::Refresh)}
                 </button>
             }.erased())}

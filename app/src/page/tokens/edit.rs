@@ -5,7 +5,7 @@ use crate::{
     api::tokens::get_token_form,
     href::{Behind, EditStep},
     page::Viewer,
-    ui::{Dialog, Erase as _, Failure, loading},
+    ui::{Dialog, Erase as _, Failure, handler, loading},
     wire,
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn Edit(
                             <div class="dialog-inner">
                                 <header><h2 id="edit-failed">"Edit API token"</h2></header>
                                 <div class="body"><Failure error retry=Callback::new(move |()| form.refetch())/></div>
-                                <footer><button type="button" class="btn" on:click=move |_| close.run(())>"Close"</button></footer>
+                                <footer><button type="button" class="btn" on:click=handler(move |_| close.run(()))>"Close"</button></footer>
                             </div>
                         </Dialog>
                     }

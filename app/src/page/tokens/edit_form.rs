@@ -13,7 +13,10 @@ use crate::{
         token::{TokenField, TokenForm},
     },
     href::{self, Behind, EditStep},
-    ui::{CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, icon},
+    ui::{
+        CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, changing,
+        handler, icon,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -65,10 +68,10 @@ pub fn EditForm(
     let error = move |field| Signal::derive(move || state.error(field));
     view! {
         <Dialog labelled_by="edit-title" on_close=Callback::new(move |()| state.ask_to_close())>
-            <form class="dialog-inner" method="post" novalidate=true on:submit=move |event| {
+            <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
                 state.save();
-            }>
+            })>
                 <header>
                     <h2 id="edit-title">"Edit API token"</h2>
                     <a class="btn quiet icon" href=href::HELP_EDIT_TOKEN target="_blank" aria-label="Help, in a new tab">
@@ -92,7 +95,7 @@ pub fn EditForm(
                     </div>
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" disabled=waiting on:click=move |_| state.ask_to_close()>"Close"</button>
+                    <button type="button" class="btn quiet" disabled=waiting on:click=handler(move |_| state.ask_to_close())>"Close"</button>
                     <button
                         type="submit"
                         class="btn primary"
@@ -147,7 +150,7 @@ fn general(state: EditState, step: Memo<EditStep>) -> impl IntoView {
 
 /// The question before unsaved changes are lost.
 fn question(state: EditState) -> impl IntoView {
-    move || {
+    changing(move || {
         state.leaving.get().then(|| {
             view! {
                 <Confirm
@@ -161,5 +164,5 @@ fn question(state: EditState) -> impl IntoView {
             }
             .erased()
         })
-    }
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{
     domain::token_query::TokenQuery,
     href,
-    ui::{Erase as _, Menu, Symbol, icon},
+    ui::{Erase as _, Menu, Symbol, changing, icon},
 };
 use leptos::prelude::*;
 
@@ -15,7 +15,8 @@ const FORMS: [(&str, &str); 2] = [("CSV", href::EXPORT_CSV), ("NDJSON", href::EX
 pub(super) fn export(query: Memo<TokenQuery>) -> AnyView {
     let entry = move |(label, path): (&'static str, &'static str)| {
         let address = move || query.with(|query| href::export(path, query));
-        view! { <a role="menuitem" tabindex="-1" href=address rel="external">{label}</a> }.erased()
+        view! { <a role="menuitem" tabindex="-1" href=changing(address) rel="external">{label}</a> }
+            .erased()
     };
     view! {
         <Menu label="Export" id="export-menu" class="btn quiet" trigger=Box::new(|| view! { {icon(Symbol::Download)}"Export" }.erased())>

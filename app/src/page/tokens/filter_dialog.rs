@@ -12,7 +12,7 @@ use crate::{
         token_query::TokenQuery,
     },
     page::Viewer,
-    ui::{Dialog, Erase as _},
+    ui::{Dialog, Erase as _, changing, handler},
 };
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ pub(super) fn dialog(shared: Shared, close: Callback<()>) -> AnyView {
     };
     let as_text = move || {
         let show = move |_| written.show(draft);
-        view! { <div><button type="button" class="btn quiet" id="filter-as-text" on:click=show>"Show as text"</button></div> }.erased()
+        view! { <div><button type="button" class="btn quiet" id="filter-as-text" on:click=handler(show)>"Show as text"</button></div> }.erased()
     };
     let body = move || {
         if written.shown.get() {
@@ -46,14 +46,14 @@ pub(super) fn dialog(shared: Shared, close: Callback<()>) -> AnyView {
     };
     view! {
         <Dialog labelled_by="filter-title" on_close=close>
-            <form class="dialog-inner filter" novalidate=true on:submit=on_submit>
+            <form class="dialog-inner filter" novalidate=true on:submit=handler(on_submit)>
                 <header><h2 id="filter-title">"Filter"</h2></header>
                 <div class="body">
                     <div class="filter-body">{whole(draft)}{body}</div>
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" on:click=move |_| lead(shared, String::new())>"Clear"</button>
-                    <button type="button" class="btn" on:click=move |_| close.run(())>"Cancel"</button>
+                    <button type="button" class="btn quiet" on:click=handler(move |_| lead(shared, String::new()))>"Clear"</button>
+                    <button type="button" class="btn" on:click=handler(move |_| close.run(()))>"Cancel"</button>
                     <button type="submit" class="btn primary">"Apply"</button>
                 </footer>
             </form>
@@ -92,7 +92,7 @@ fn whole(draft: Draft) -> AnyView {
                 .erased()
         })
     };
-    view! { {told} }.into_any()
+    view! { {changing(told)} }.into_any()
 }
 
 /// Leads to the list as it was built or written, or shows what is wrong.

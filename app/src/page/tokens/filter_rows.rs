@@ -8,7 +8,7 @@ use crate::{
     domain::filter::{
         CONDITIONS_MAX, FilterEntry, FilterForm, FilterPlace, Join, Operator, Property,
     },
-    ui::{Erase as _, Symbol, icon},
+    ui::{Erase as _, Symbol, changing, handler, icon},
 };
 use leptos::prelude::*;
 
@@ -44,7 +44,7 @@ impl Choice {
                 let value = value.clone();
                 move || chosen.with(|chosen| *chosen == value)
             };
-            view! { <option value=value disabled=none prop:selected=is_chosen>{words}</option> }
+            view! { <option value=value disabled=none prop:selected=changing(is_chosen)>{words}</option> }
                 .erased()
         };
         view! {
@@ -54,7 +54,7 @@ impl Choice {
                 aria-label=self.label
                 aria-describedby=described_by
                 aria-invalid=move || invalid.is_some_and(|invalid| invalid.get()).then_some("true")
-                on:change=move |event| choose.run(event_target_value(&event))
+                on:change=handler(move |event: leptos::ev::Event| choose.run(event_target_value(&event)))
             >
                 {move || options.get().into_iter().map(option).collect_view()}
             </select>
@@ -93,12 +93,12 @@ pub fn rows(draft: Draft) -> AnyView {
     let full = move || draft.form.with(FilterForm::is_full);
     view! {
         <div class="filter-match"><span aria-hidden="true">"Match"</span>{match_of(draft, None, 0)}</div>
-        <ul class="filter-list">{entries}</ul>
+        <ul class="filter-list">{changing(entries)}</ul>
         {move || shape.with(Vec::is_empty).then(|| view! { <p>"No conditions yet, so the list has every token."</p> }.erased())}
         {move || matches!(draft.offer.get(), Offer::Failed).then(|| failed(draft))}
         <div class="filter-adds">
-            <button type="button" class="btn" id="filter-add" disabled=full on:click=move |_| draft.add(None)>"Add a condition"</button>
-            <button type="button" class="btn" id="filter-add-group" disabled=full on:click=move |_| draft.add_group()>"Add a conditional group"</button>
+            <button type="button" class="btn" id="filter-add" disabled=changing(full) on:click=handler(move |_| draft.add(None))>"Add a condition"</button>
+            <button type="button" class="btn" id="filter-add-group" disabled=changing(full) on:click=handler(move |_| draft.add_group())>"Add a conditional group"</button>
         </div>
         <p class="sub" role="status">
             {move || full().then(|| format!("A filter can have {CONDITIONS_MAX} conditions, and this one has them."))}
@@ -120,7 +120,7 @@ fn failed(draft: Draft) -> AnyView {
     view! {
         <div class="notice warn" role="alert">
             <p>"The names of modules, people and accounts could not be loaded. Try again, or enter ids."</p>
-            <button type="button" class="btn small" on:click=move |_| draft.load()>"Load the names again"</button>
+            <button type="button" class="btn small" on:click=handler(move |_| draft.load())>"Load the names again"</button>
         </div>
     }
     .erased()
@@ -169,10 +169,10 @@ fn group(draft: Draft, entry: usize, ordinal: usize, numbers: std::ops::Range<us
                 <div class="filter-match"><span aria-hidden="true">"Match"</span>{match_of(draft, Some(entry), ordinal)}</div>
                 <ul class="filter-list">{rows.collect_view()}</ul>
                 <div class="filter-adds">
-                    <button type="button" class="btn small" disabled=full on:click=move |_| draft.add(Some(entry))>
+                    <button type="button" class="btn small" disabled=changing(full) on:click=handler(move |_| draft.add(Some(entry)))>
                         "Add a condition to this group"{hidden(named.clone())}
                     </button>
-                    <button type="button" class="btn small" on:click=move |_| draft.remove_group(entry)>
+                    <button type="button" class="btn small" on:click=handler(move |_| draft.remove_group(entry))>
                         "Remove group"{hidden(named)}
                     </button>
                 </div>
@@ -197,12 +197,12 @@ fn row(draft: Draft, place: FilterPlace, number: usize) -> AnyView {
         <li class="filter-row">
             {properties(draft, place, number, asked)}
             {operators(draft, place, number, asked)}
-            <div class="filter-value">{value}</div>
+            <div class="filter-value">{changing(value)}</div>
             <button
                 type="button"
                 class="btn quiet icon"
                 aria-label=format!("Remove condition {number}")
-                on:click=move |_| draft.remove(place)
+                on:click=handler(move |_| draft.remove(place))
             >
                 {icon(Symbol::Close)}
             </button>

@@ -1,7 +1,12 @@
 //! The filter as text, in the language that programs use too. Whether it is right, only the server can tell.
 
 use super::filter_state::{Draft, ShownFilter};
-use crate::{browser, domain::filter::text_fault, href, ui::Erase as _};
+use crate::{
+    browser,
+    domain::filter::text_fault,
+    href,
+    ui::{Erase as _, changing, handler},
+};
 use leptos::prelude::*;
 
 /// The text as it is being written.
@@ -92,7 +97,7 @@ pub fn text(written: Written) -> AnyView {
         };
         let hide = move |_| written.hide();
         written.has_form.then(|| {
-            view! { <div><button type="button" class="btn" id="filter-as-conditions" on:click=hide>{words}</button></div> }
+            view! { <div><button type="button" class="btn" id="filter-as-conditions" on:click=handler(hide)>{words}</button></div> }
                 .erased()
         })
     };
@@ -114,12 +119,12 @@ pub fn text(written: Written) -> AnyView {
                 aria-describedby="filter-text-hint filter-text-faults"
                 aria-invalid=move || (!faults.with(Vec::is_empty)).then_some("true")
                 prop:value=text
-                on:input=put
+                on:input=handler(put)
             ></textarea>
-            <div id="filter-text-faults" role="alert">{wrong}</div>
+            <div id="filter-text-faults" role="alert">{changing(wrong)}</div>
             <a href=href::DOCS_FILTERS rel="external" target="_blank">"How filters are written (opens in a new tab)"</a>
         </div>
-        {back}
+        {changing(back)}
     }
     .erased()
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     browser,
     domain::filter::{Arity, FilterPlace, Kind, Named, Operator, Property},
-    ui::Erase as _,
+    ui::{Erase as _, changing, handler},
 };
 use leptos::prelude::*;
 
@@ -155,7 +155,7 @@ fn field(
             spellcheck="false"
             max=(kind == "date").then_some("9999-12-31")
             value=value.get_untracked()
-            on:input=move |event| put.run(event_target_value(&event))
+            on:input=handler(move |event: leptos::ev::Event| put.run(event_target_value(&event)))
         />
     }
     .erased()
@@ -209,7 +209,7 @@ fn several(slot: Slot) -> AnyView {
             <label>
                 <input
                     type="checkbox"
-                    prop:checked=ticked
+                    prop:checked=changing(ticked)
                     aria-describedby=slot.fault_id()
                     aria-invalid=move || wrong.get().then_some("true")
                     on:change:target=move |event| draft.tick(place, &changed, event.target().checked())
@@ -228,7 +228,7 @@ fn several(slot: Slot) -> AnyView {
         <fieldset class="filter-many" id=slot.id() tabindex="-1" aria-describedby=slot.fault_id()>
             <legend class="visually-hidden">{slot.label("values")}</legend>
             {move || draft.offered(place).into_iter().map(tick).collect_view()}
-            {coming}
+            {changing(coming)}
         </fieldset>
     }
     .erased()
@@ -241,5 +241,5 @@ fn cut(slot: Slot) -> AnyView {
             view! { <span class="sub">"There are more than are offered here. Filter by others as text, by their ids."</span> }.erased()
         })
     };
-    view! { {told} }.into_any()
+    view! { {changing(told)} }.into_any()
 }

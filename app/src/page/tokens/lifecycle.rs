@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     href,
     page::Viewer,
-    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, icon},
+    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, changing, handler, icon},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -94,7 +94,7 @@ pub fn entries(subject: &Subject, edit: String, asked: Asked) -> AnyView {
         let subject = subject.clone();
         let class = (action == TokenAction::Delete).then_some("del");
         view! {
-            <button type="button" role="menuitem" tabindex="-1" class=class on:click=move |_| asked.0.set(Some((subject.clone(), action)))>
+            <button type="button" role="menuitem" tabindex="-1" class=class on:click=handler(move |_| asked.0.set(Some((subject.clone(), action))))>
                 {action.label()}
             </button>
         }
@@ -112,12 +112,12 @@ pub fn entries(subject: &Subject, edit: String, asked: Asked) -> AnyView {
 /// The dialog, while something is asked. `deleted` says what follows when the token is gone; without it the page
 /// fetches its data anew, as after any other step.
 pub fn question(asked: Asked, deleted: Option<Callback<()>>) -> impl IntoView {
-    move || {
+    changing(move || {
         asked
             .0
             .get()
             .map(|(subject, action)| view! { <Question subject action asked deleted/> }.erased())
-    }
+    })
 }
 
 /// What goes on in the dialog.
@@ -246,12 +246,12 @@ fn Question(
     };
     view! {
         <Dialog labelled_by="life-title life-name" small=true on_close=close>
-            <form method="post" novalidate=true on:submit=move |event| {
+            <form method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
                 if ready.get_untracked() && !untrack(|| state.over()) {
                     state.go();
                 }
-            }>
+            })>
                 <header>
                     <h2 id="life-title">{title}</h2>
                     <a class="btn quiet icon" href=href::HELP_LIFECYCLE target="_blank" aria-label="Help, in a new tab">
@@ -268,7 +268,7 @@ fn Question(
                     {trouble(state.attempt, email, words(action).1, again)}
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" id="life-close" autofocus=!asks_name disabled=waiting on:click=move |_| state.close()>
+                    <button type="button" class="btn quiet" id="life-close" autofocus=!asks_name disabled=waiting on:click=handler(move |_| state.close())>
                         {move || if state.attempt.with(|attempt| matches!(attempt, Attempt::Failed(_))) { "Close" } else { "Cancel" }}
                     </button>
                     <button

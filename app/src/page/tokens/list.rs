@@ -26,7 +26,7 @@ use crate::{
         Viewer,
         views::{Views, dialogs},
     },
-    ui::{Empty, Erase as _, Failure, Grid, key_of, loading, page_title},
+    ui::{Empty, Erase as _, Failure, Grid, changing, handler, key_of, loading, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
@@ -102,7 +102,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
             <span class="grow"></span>
             {may_add.then(|| add_link(query, Some("add-token")))}
         </div>
-        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=move |event| focus.note(&event)>
+        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {waiting(page, stopped)}
             {loading(move || Box::pin(async move {
@@ -156,13 +156,13 @@ fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -
         {move || (page.busy.get() && long.get()).then(|| view! {
             <p class="notice slow" role="status">
                 "Still looking through the tokens. This is ended after five seconds. "
-                <button type="button" class="btn small" id="stop-looking" on:click=stop>"Stop"</button>
+                <button type="button" class="btn small" id="stop-looking" on:click=handler(stop)>"Stop"</button>
             </p>
         }.erased())}
         {move || stopped.get().then(|| view! {
             <p class="notice warn" role="status">
                 "Stopped. The rows below are those from before, not what the address asks for. "
-                <button type="button" class="btn small" id="look-again" on:click=again>"Look again"</button>
+                <button type="button" class="btn small" id="look-again" on:click=handler(again)>"Look again"</button>
             </p>
         }.erased())}
     }
@@ -172,7 +172,7 @@ fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -
 /// The way to the form for a new token, over the list as it is.
 fn add_link(query: Memo<TokenQuery>, id: Option<&'static str>) -> AnyView {
     let add = move || href::add_token(AddStep::General, &query.get());
-    view! { <a class="btn primary" id=id aria-keyshortcuts=id.and_then(key_of) href=add data-noscroll="">"Add"</a> }.erased()
+    view! { <a class="btn primary" id=id aria-keyshortcuts=id.and_then(key_of) href=changing(add) data-noscroll="">"Add"</a> }.erased()
 }
 
 /// The list that was found.
@@ -195,7 +195,7 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
         let layout = Memo::new(move |_| query.with(|query| query.layout.clone()));
         let table = move || grid(shared, &viewer, rows.clone(), layout.get());
         view! {
-            {table}
+            {changing(table)}
             {pages(shared, &list.page, count)}
         }
         .erased()
@@ -264,7 +264,7 @@ fn wrong_filter(
         {toolbar(shared, None, 0, refetch)}
         {remarks}
         <Empty title="The filter is wrong" text>
-            <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=change>"Change the filter"</button>
+            <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=handler(change)>"Change the filter"</button>
             <a class="btn" href=without>"Clear the filter"</a>
         </Empty>
     }

@@ -14,7 +14,7 @@ use crate::{
     href::{self, Behind, EditStep, TokenTab},
     ui::{
         Avatar, Column, ColumnName, Erase as _, Menu, Moment, OptionalMoment, Sorted, StatusChip,
-        Stays, Symbol, icon,
+        Stays, Symbol, changing, icon,
     },
 };
 use leptos::prelude::*;
@@ -203,7 +203,7 @@ fn account(token: &TokenSummary, query: Memo<TokenQuery>) -> AnyView {
         })
     };
     view! {
-        <a href=only title="Only tokens of this account"><bdi>{account.name}</bdi></a>
+        <a href=changing(only) title="Only tokens of this account"><bdi>{account.name}</bdi></a>
         <span class="sub">{id.to_string()}</span>
     }
     .erased()

@@ -5,7 +5,7 @@ use crate::{
     browser::{self, Live},
     domain::secret::SecretText,
     error::ErrorCode,
-    ui::{Dialog, Erase as _},
+    ui::{Dialog, Erase as _, handler},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 
@@ -43,7 +43,7 @@ pub fn PasswordAgain(email: String, done: Callback<()>, cancel: Callback<()>) ->
     };
     view! {
         <Dialog labelled_by="again-title" small=true on_close=cancel>
-            <form method="post" novalidate=true on:submit=submit>
+            <form method="post" novalidate=true on:submit=handler(submit)>
                 <header><h2 id="again-title">"Enter your password again"</h2></header>
                 <div class="body">
                     <p>"It is some time since you entered it, and a secret opens whatever its token may use."</p>
@@ -66,7 +66,7 @@ pub fn PasswordAgain(email: String, done: Callback<()>, cancel: Callback<()>) ->
                     </div>
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" disabled=waiting on:click=move |_| cancel.run(())>"Cancel"</button>
+                    <button type="button" class="btn quiet" disabled=waiting on:click=handler(move |_| cancel.run(()))>"Cancel"</button>
                     <button
                         type="submit"
                         class="btn primary"

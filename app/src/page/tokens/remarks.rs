@@ -10,7 +10,7 @@ use crate::{
     },
     href,
     page::views::InUse,
-    ui::{ColumnName, Erase as _},
+    ui::{ColumnName, Erase as _, changing},
 };
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub(super) fn remarks(shared: Shared, viewer: &CurrentUser, number: u32) -> AnyV
             .erased()
         })
     };
-    view! { {list} }.into_any()
+    view! { {changing(list)} }.into_any()
 }
 
 /// What a raw query string asks for in vain, when the rows were asked for as those of one page and came as those of

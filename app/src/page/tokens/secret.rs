@@ -17,7 +17,10 @@ use crate::{
     },
     error::{ApiError, ErrorCode},
     page::Viewer,
-    ui::{COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce},
+    ui::{
+        COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce, changing,
+        handler,
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -279,7 +282,7 @@ fn open(token: &TokenDetails) -> impl IntoView {
     browser::on_leaving(move || state.hide());
     on_cleanup(move || state.forget());
     view! {
-        <div on:copy=move |_| if state.value.with_untracked(Option::is_some) { state.note() }>
+        <div on:copy=handler(move |_| if state.value.with_untracked(Option::is_some) { state.note() })>
             <SecretLine
                 hint=token.hint.clone()
                 value=state.value
@@ -302,7 +305,7 @@ fn open(token: &TokenDetails) -> impl IntoView {
 fn hurdles(state: State) -> impl IntoView {
     let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
     let cancel = Callback::new(move |()| state.hurdle.set(None));
-    move || {
+    changing(move || {
         let email = email.clone();
         let hurdle = state.hurdle.get()?;
         browser::hear_back(cancel);
@@ -329,7 +332,7 @@ fn hurdles(state: State) -> impl IntoView {
             }
             Hurdle::SignIn(purpose) => sign_in(email, Callback::new(move |()| state.resume(purpose)), cancel),
         })
-    }
+    })
 }
 
 fn sign_in(email: String, signed_in: Callback<()>, cancel: Callback<()>) -> AnyView {
@@ -338,7 +341,7 @@ fn sign_in(email: String, signed_in: Callback<()>, cancel: Callback<()>) -> AnyV
             <div class="dialog-inner">
                 <header><h2 id="again-title">"Sign in again"</h2></header>
                 <div class="body"><SignInAgain email signed_in then="go on"/></div>
-                <footer><button type="button" class="btn quiet" on:click=move |_| cancel.run(())>"Cancel"</button></footer>
+                <footer><button type="button" class="btn quiet" on:click=handler(move |_| cancel.run(()))>"Cancel"</button></footer>
             </div>
         </Dialog>
     }

@@ -1,6 +1,11 @@
 //! Signing in again inside a dialog, so that what was typed in it stays.
 
-use crate::{browser, error::ApiError, href, json, ui::Erase as _};
+use crate::{
+    browser,
+    error::ApiError,
+    href, json,
+    ui::{Erase as _, handler},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Asks for the password of `email`; `signed_in` goes on with what was interrupted.
@@ -50,16 +55,16 @@ pub fn SignInAgain(
                     aria-describedby="again-problem"
                     aria-invalid=move || problem.with(Option::is_some).then_some("true")
                     on:input:target=move |event| password.set(event.target().value())
-                    on:keydown=move |event| {
+                    on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
                         if event.key() == "Enter" {
                             event.prevent_default();
                             submit.run(());
                         }
-                    }
+                    })
                 />
                 <div class="row-foot"><span class="error" id="again-problem" role="alert">{problem}</span></div>
             </div>
-            <button type="button" class="btn" disabled=running on:click=move |_| submit.run(())>{format!("Sign in and {then}")}</button>
+            <button type="button" class="btn" disabled=running on:click=handler(move |_| submit.run(()))>{format!("Sign in and {then}")}</button>
         </div>
     }
     .erased()

@@ -8,7 +8,7 @@ use crate::{
     browser::Live,
     domain::token_query::{TokenColumn, TokenOrder, TokenOrders, TokenQuery},
     page::{Viewer, views},
-    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, icon, key_of},
+    ui::{ColumnsDialog, Erase as _, SortDialog, SortKey, Symbol, changing, handler, icon, key_of},
 };
 use leptos::prelude::*;
 
@@ -45,7 +45,7 @@ pub(super) fn toolbar(
             {tool(shared, Tool::Sort, "sort-tool", Symbol::Sort, "Sort", sorts)}
             {tool(shared, Tool::Filter, "filter-tool", Symbol::Filter, "Filter", conditions)}
             {tool(shared, Tool::Columns, "columns-tool", Symbol::Columns, "Columns", 0)}
-            <button type="button" class="btn quiet" id="refresh" aria-keyshortcuts=key_of("refresh") disabled=waiting on:click=move |_| refetch.run(())>
+            <button type="button" class="btn quiet" id="refresh" aria-keyshortcuts=key_of("refresh") disabled=waiting on:click=handler(move |_| refetch.run(()))>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
             {export(query)}
@@ -76,7 +76,7 @@ fn tool(
             disabled=waiting
             aria-haspopup="dialog"
             aria-keyshortcuts=key_of(id)
-            on:click=move |_| shared.tool.set(Some(tool))
+            on:click=handler(move |_| shared.tool.set(Some(tool)))
         >
             {icon(symbol)}{label}{number}
         </button>
@@ -98,24 +98,24 @@ fn counted(count: Count) -> AnyView {
     let open = move || {
         count.is_open().then(|| {
             view! {
-                <button type="button" class="btn quiet small" id="count-all" disabled=waiting on:click=move |_| count.ask(true)>"Count all"</button>
+                <button type="button" class="btn quiet small" id="count-all" disabled=waiting on:click=handler(move |_| count.ask(true))>"Count all"</button>
             }
             .erased()
         })
     };
-    view! { <span class="count" role="status">{words}</span>{open} }.erased()
+    view! { <span class="count" role="status">{changing(words)}</span>{changing(open)} }.erased()
 }
 
 /// The dialog of the tool that is open.
 pub(super) fn tools(shared: Shared) -> impl IntoView {
     let close = Callback::new(move |()| shared.tool.set(None));
-    move || {
+    changing(move || {
         shared.tool.get().map(|tool| match tool {
             Tool::Sort => sort(shared, close),
             Tool::Filter => filter_dialog::dialog(shared, close),
             Tool::Columns => columns(shared, close),
         })
-    }
+    })
 }
 
 fn sort(shared: Shared, close: Callback<()>) -> AnyView {

@@ -7,7 +7,7 @@ use crate::{
     domain::{user::Role, view::SavedView},
     error::ApiError,
     page::Viewer,
-    ui::{Confirm, Dialog, Erase as _, TextField},
+    ui::{Confirm, Dialog, Erase as _, TextField, changing, handler},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -27,14 +27,14 @@ pub(super) enum Asked {
 /// The dialog that is open.
 pub(crate) fn dialogs(views: Views) -> impl IntoView {
     let close = Callback::new(move |()| views.asked.set(None));
-    move || {
+    changing(move || {
         views.asked.get().map(|asked| match asked {
             Asked::New => view! { <NameForm views view=None close/> }.erased(),
             Asked::Rename(view) => view! { <NameForm views view=Some(view) close/> }.erased(),
             Asked::Delete(view) => deletion(views, view, close),
             Asked::Failed(title, error) => failure(title, error, close),
         })
-    }
+    })
 }
 
 fn deletion(views: Views, view: SavedView, close: Callback<()>) -> AnyView {
@@ -75,7 +75,7 @@ fn failure(title: &'static str, error: ApiError, close: Callback<()>) -> AnyView
                     {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
                 </div>
                 <footer>
-                    <button type="button" class="btn primary" autofocus=true on:click=move |_| close.run(())>"Close"</button>
+                    <button type="button" class="btn primary" autofocus=true on:click=handler(move |_| close.run(()))>"Close"</button>
                 </footer>
             </div>
         </Dialog>
@@ -147,7 +147,7 @@ fn NameForm(views: Views, view: Option<SavedView>, close: Callback<()>) -> impl 
     let shares = Viewer::get().is_ok_and(|viewer| viewer.role == Role::Administrator);
     view! {
         <Dialog labelled_by="view-title" small=true on_close=close>
-            <form class="dialog-inner" novalidate=true on:submit=save>
+            <form class="dialog-inner" novalidate=true on:submit=handler(save)>
                 <header><h2 id="view-title">{title}</h2></header>
                 <div class="body">
                     <TextField id="view-name" label="Name" value=name frozen=running.into() error=name_error/>
@@ -155,7 +155,7 @@ fn NameForm(views: Views, view: Option<SavedView>, close: Callback<()>) -> impl 
                     {move || other().map(|text| view! { <p class="notice danger" role="alert">{text}</p> }.erased())}
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" on:click=move |_| close.run(())>"Cancel"</button>
+                    <button type="button" class="btn quiet" on:click=handler(move |_| close.run(()))>"Cancel"</button>
                     <button type="submit" class="btn primary" disabled=running aria-busy=move || running.get().to_string()>"Save"</button>
                 </footer>
             </form>

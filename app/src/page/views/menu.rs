@@ -4,7 +4,7 @@ use super::{Views, dialogs::Asked};
 use crate::{
     domain::view::SavedView,
     href,
-    ui::{Erase as _, Menu, Symbol, icon, key_of},
+    ui::{Erase as _, Menu, Symbol, handler, icon, key_of},
 };
 use leptos::prelude::*;
 
@@ -104,7 +104,7 @@ fn entry(
     act: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
     let act: Box<dyn Fn() + Send + Sync> = Box::new(act);
-    view! { <button type="button" role="menuitem" tabindex="-1" class=class on:click=move |_| act()>{words}</button> }
+    view! { <button type="button" role="menuitem" tabindex="-1" class=class on:click=handler(move |_| act())>{words}</button> }
         .erased()
 }
 

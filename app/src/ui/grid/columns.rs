@@ -4,7 +4,7 @@ use super::{ColumnName, Stays, arrange, layout_of};
 use crate::{
     browser,
     domain::grid::{Fit, Layout, ShownColumn},
-    ui::{Dialog, Erase as _, Symbol, icon},
+    ui::{Dialog, Erase as _, Symbol, handler, icon},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub fn ColumnsDialog(
     };
     view! {
         <Dialog labelled_by="columns-title" small=true on_close>
-            <form class="dialog-inner" on:submit=apply>
+            <form class="dialog-inner" on:submit=handler(apply)>
                 <header><h2 id="columns-title">"Columns"</h2></header>
                 <div class="body">
                     <ul class="column-list" aria-label="Columns, from the left">
@@ -65,9 +65,9 @@ pub fn ColumnsDialog(
                     {sizes(entries, fit)}
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet" on:click=reset>"Reset"</button>
+                    <button type="button" class="btn quiet" on:click=handler(reset)>"Reset"</button>
                     <span class="grow"></span>
-                    <button type="button" class="btn quiet" on:click=move |_| on_close.run(())>"Cancel"</button>
+                    <button type="button" class="btn quiet" on:click=handler(move |_| on_close.run(()))>"Cancel"</button>
                     <button type="submit" class="btn primary">"Apply"</button>
                 </footer>
             </form>
@@ -151,7 +151,7 @@ fn line(
                 id=id
                 aria-label=format!("{words} {label}")
                 disabled=to.is_none()
-                on:click=move |_| if let Some(to) = to { move_to(to, if at_end { other.clone() } else { back.clone() }) }
+                on:click=handler(move |_| if let Some(to) = to { move_to(to, if at_end { other.clone() } else { back.clone() }) })
             >
                 {icon(symbol)}
             </button>
@@ -163,7 +163,7 @@ fn line(
     view! {
         <li>
             <label>
-                <input type="checkbox" id=format!("show-{key}") checked=shown prop:checked=shown disabled=!free || (shown && lone) on:change=toggle/>
+                <input type="checkbox" id=format!("show-{key}") checked=shown prop:checked=shown disabled=!free || (shown && lone) on:change=handler(toggle)/>
                 <span>{label}{(!free).then(|| view! { <span class="sub">" always shown"</span> }.erased())}</span>
             </label>
             {free.then(|| view! {
@@ -183,7 +183,7 @@ fn sizes(entries: RwSignal<Vec<Entry>>, fit: RwSignal<Fit>) -> AnyView {
         };
         view! {
             <label>
-                <input type="radio" name="fit" prop:checked=move || fit.get() == choice on:change=choose/>
+                <input type="radio" name="fit" prop:checked=move || fit.get() == choice on:change=handler(choose)/>
                 <span>{choice.label()}</span>
             </label>
         }

@@ -4,7 +4,7 @@ use super::{ColumnName, START, Stays, arrange, layout_of, resize};
 use crate::{
     browser,
     domain::grid::{Layout, ShownColumn, WIDTH_MAX, WIDTH_MIN},
-    ui::{Erase as _, Menu, Symbol, icon},
+    ui::{Erase as _, Menu, Symbol, handler, icon},
 };
 use leptos::{html, prelude::*};
 use std::sync::Arc;
@@ -207,6 +207,6 @@ fn sorts(sorted: Sorted) -> AnyView {
 }
 
 fn entry(label: &'static str, chosen: impl Fn() + 'static) -> AnyView {
-    view! { <button type="button" role="menuitem" tabindex="-1" on:click=move |_| chosen()>{label}</button> }
+    view! { <button type="button" role="menuitem" tabindex="-1" on:click=handler(move |_| chosen())>{label}</button> }
         .erased()
 }

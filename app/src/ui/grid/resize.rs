@@ -3,7 +3,7 @@
 
 use crate::{
     domain::grid::{WIDTH_MAX, WIDTH_MIN},
-    ui::Erase as _,
+    ui::{Erase as _, handler},
 };
 use leptos::{ev, html, prelude::*};
 use std::{cell::Cell, rc::Rc};
@@ -27,7 +27,7 @@ pub(super) fn handle(
         event.prevent_default();
         follow(table, place, event.client_x(), resized);
     };
-    view! { <span class="resize" aria-hidden="true" on:pointerdown=drag></span> }.erased()
+    view! { <span class="resize" aria-hidden="true" on:pointerdown=handler(drag)></span> }.erased()
 }
 
 /// All widths, with the column at this place so much wider.
