@@ -45,10 +45,17 @@ pub fn focused() -> Option<HtmlElement> {
     (element.tag_name() != "BODY").then_some(element)
 }
 
-/// Gives the focus back to `element` after the current change of the page, or to the page's main part.
+/// Gives the focus back to `element` after the current change of the page; when that was made anew meanwhile, to the one
+/// with the same id, or to the page's main part.
 pub fn restore_focus(element: Option<HtmlElement>) {
     request_animation_frame(move || {
-        let element = element.filter(|element| element.is_connected());
+        let element = element.and_then(|element| {
+            if element.is_connected() {
+                return Some(element);
+            }
+            let id = element.id();
+            (!id.is_empty()).then(|| element_by_id(&id)).flatten()
+        });
         if let Some(element) = element.or_else(|| element_by_id("main")) {
             let _ = element.focus();
         }
