@@ -36,7 +36,7 @@ export interface Many {
   took: number;
 }
 
-/** Making a million tokens takes a quarter of an hour: with BENCH_DATA=FOLDER they are kept there for the next run. */
+/** Making a million tokens takes a minute: with BENCH_DATA=FOLDER they are kept there for the next run. */
 const KEPT = process.env["BENCH_DATA"];
 
 /** Runs `work` with an installation of so many tokens. */

@@ -22,12 +22,18 @@ use crate::{
 };
 use app::domain::{
     account::{AccountId, AccountRef},
+    id::AuditId,
     module::Module,
     time::Timestamp,
     token::TokenId,
 };
 use secrecy::SecretString;
-use std::{borrow::Borrow, collections::HashMap, fmt, str::FromStr};
+use std::{
+    borrow::Borrow,
+    collections::{HashMap, HashSet},
+    fmt,
+    str::FromStr,
+};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// What came of a file.
@@ -110,6 +116,8 @@ struct Run<'a> {
     doer: Doer<'a>,
     modules: Vec<Module>,
     accounts: HashMap<AccountId, AccountRef>,
+    /// The lines that this transaction adds to the audit trail, as far as their ids can still be drawn again.
+    lines: HashSet<AuditId>,
     report: ProvisionReport,
 }
 
@@ -131,6 +139,7 @@ impl<'a> Run<'a> {
             doer,
             modules,
             accounts,
+            lines: HashSet::new(),
             report: ProvisionReport::default(),
         })
     }

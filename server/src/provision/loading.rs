@@ -33,6 +33,8 @@ impl Run<'_> {
         let maker = self.service.token_maker();
         let known = Known::read(self.tx, self.accounts.keys().copied(), maker.clone()).await?;
         let filling = Filling::begin(self.tx, &repo::token_writes::FILLED, list.len()).await?;
+        let (last, _) = repo::audit::find_head(self.service.db.read()).await?;
+        self.lines = repo::audit::list_ids_after(self.tx, last).await?;
         let (send, batches) = mpsc::channel(AHEAD);
         let reading = spawn_blocking(move || read(&list, &known, &send));
         self.write(batches, maker).await?;
@@ -40,7 +42,7 @@ impl Run<'_> {
         Ok(filling.end(self.tx).await?)
     }
 
-    /// Writes each batch while the next one is made.
+    /// Writes each batch while the next one is compared and made.
     async fn write(
         &mut self,
         mut batches: mpsc::Receiver<Batch>,
@@ -50,35 +52,45 @@ impl Run<'_> {
         let mut tail = self.service.tail(tx).await?;
         let mut waiting: Option<MadeTokens> = None;
         while let Some(batch) = batches.recv().await {
-            let new = self.sift(batch?).await?;
-            if new.is_empty() {
-                continue;
-            }
-            self.report.tokens += new.len();
-            let none = HashSet::new();
-            let unwritten = waiting.as_ref().map_or(&none, MadeTokens::lines);
-            let lines = self.service.free_audit_ids(tx, new.len(), unwritten);
-            let lines = lines.await?;
-            let (maker, statements) = (maker.clone(), tx.statements());
-            let making = spawn_blocking(move || make(&maker, statements, &new, &lines, tail));
-            let making = async { making.await.map_err(ServiceError::from)? };
-            let (made, ()) = tokio::try_join!(making, write(tx, waiting))?;
+            let making = self.make(batch?, &maker, tail);
+            let writing = async { Ok(write(tx, waiting).await?) };
+            let (made, ()) = tokio::try_join!(making, writing)?;
             tail = made.tail;
+            self.report.tokens += made.tokens.len();
             self.report.made_secrets.extend(made.secrets);
             waiting = Some(made.tokens);
         }
         Ok(write(tx, waiting).await?)
     }
 
-    /// Those of a batch that are missing. The others are compared with what exists.
-    async fn sift(&mut self, batch: Vec<Checked>) -> Result<Vec<Checked>, ProvisionError> {
+    /// Makes those of a batch that are missing.
+    async fn make(
+        &mut self,
+        batch: Vec<Checked>,
+        maker: &TokenMaker,
+        tail: Tail,
+    ) -> Result<Made, ProvisionError> {
+        let new = self.missing(batch).await?;
+        let conn = self.service.db.read();
+        let lines = self.service.free_audit_ids(conn, new.len(), &self.lines);
+        let lines = lines.await?;
+        self.lines.extend(&lines);
+        let (maker, statements) = (maker.clone(), self.tx.statements());
+        let made = spawn_blocking(move || make(&maker, statements, &new, &lines, tail));
+        Ok(made.await.map_err(ServiceError::from)??)
+    }
+
+    /// Those of a batch that are missing. The others are compared with what exists. That is read beside the transaction,
+    /// which is busy: while it lasts, nobody else can change it.
+    async fn missing(&mut self, batch: Vec<Checked>) -> Result<Vec<Checked>, ProvisionError> {
+        let conn = self.service.db.read();
         let ids: Vec<_> = batch.iter().map(|token| token.id).collect();
-        let here = repo::tokens::list_by_id(self.tx, &ids).await?;
+        let here = repo::tokens::list_by_id(conn, &ids).await?;
         let here: HashMap<_, _> = here.into_iter().map(|row| (row.id, row)).collect();
         let ids: Vec<_> = here.keys().copied().collect();
-        let held = repo::modules::list_whole_of_tokens(self.tx, &ids).await?;
+        let held = repo::modules::list_whole_of_tokens(conn, &ids).await?;
         let lookups: Vec<_> = batch.iter().flat_map(Checked::lookups).copied().collect();
-        let taken = repo::tokens::list_taken_lookups(self.tx, &lookups).await?;
+        let taken = repo::tokens::list_taken_lookups(conn, &lookups).await?;
         let mut new = Vec::with_capacity(batch.len());
         for mut token in batch {
             self.report.differences.append(&mut token.withheld);

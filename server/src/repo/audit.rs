@@ -5,7 +5,7 @@ use crate::entity::{audit_head, audit_record};
 use app::domain::{audit::Event, id::AuditId, time::Timestamp};
 use sea_orm::{
     ActiveValue::{self, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::Query,
 };
 use std::collections::HashSet;
@@ -82,10 +82,28 @@ pub(crate) async fn list_existing(
     conn: &impl ConnectionTrait,
     ids: &[AuditId],
 ) -> Result<HashSet<AuditId>, StoreError> {
-    let select = audit_record::Entity::find()
-        .select_only()
-        .column(audit_record::Column::Id)
-        .filter(audit_record::Column::Id.is_in(ids.iter().map(AuditId::to_string)));
+    let texts = ids.iter().map(AuditId::to_string);
+    let lines = audit_record::Entity::find().filter(audit_record::Column::Id.is_in(texts));
+    ids_of(lines, conn).await
+}
+
+/// The ids of the lines after the one with this number.
+pub(crate) async fn list_ids_after(
+    conn: &impl ConnectionTrait,
+    seq: i64,
+) -> Result<HashSet<AuditId>, StoreError> {
+    ids_of(
+        audit_record::Entity::find().filter(audit_record::Column::Seq.gt(seq)),
+        conn,
+    )
+    .await
+}
+
+async fn ids_of(
+    lines: Select<audit_record::Entity>,
+    conn: &impl ConnectionTrait,
+) -> Result<HashSet<AuditId>, StoreError> {
+    let select = lines.select_only().column(audit_record::Column::Id);
     let found: Vec<String> = select.into_tuple().all(conn).await?;
     found.iter().map(|text| id("a record's id", text)).collect()
 }

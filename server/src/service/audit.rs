@@ -8,7 +8,7 @@ use super::{
     follow,
 };
 use crate::{
-    repo::{self, WriteTx, audit::AuditRow, filter::SYSTEM_NAME},
+    repo::{self, Conn, WriteTx, audit::AuditRow, filter::SYSTEM_NAME},
     secret::keyring::AuditMac,
 };
 use app::{
@@ -245,16 +245,16 @@ impl ConsoleService {
         .await
     }
 
-    /// So many ids that no line has, neither a written one nor one of those that are about to be.
+    /// So many ids that no line has, neither one that is written nor one of these.
     pub(crate) async fn free_audit_ids(
         &self,
-        tx: &WriteTx,
+        conn: &impl Conn,
         count: usize,
-        unwritten: &HashSet<AuditId>,
+        others: &HashSet<AuditId>,
     ) -> Result<Vec<AuditId>, ServiceError> {
         let taken = |ids: Vec<AuditId>| async move {
-            let mut taken = repo::audit::list_existing(tx, &ids).await?;
-            taken.extend(ids.iter().filter(|id| unwritten.contains(id)));
+            let mut taken = repo::audit::list_existing(conn, &ids).await?;
+            taken.extend(ids.iter().filter(|id| others.contains(id)));
             Ok(taken)
         };
         draw_many(

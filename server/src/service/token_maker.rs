@@ -27,7 +27,7 @@ use app::domain::{
     token::{TokenId, TokenStatus},
     user::PersonRef,
 };
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 /// The table that a token's secret is sealed for (T-21).
 pub(super) const SECRET_TABLE: &str = "token_secret";
@@ -54,13 +54,12 @@ pub(crate) struct CreateToken<'a> {
 pub(crate) struct MadeTokens {
     statements: Statements,
     ids: Vec<TokenId>,
-    lines: HashSet<AuditId>,
 }
 
 impl MadeTokens {
-    /// The ids of their lines.
-    pub(crate) fn lines(&self) -> &HashSet<AuditId> {
-        &self.lines
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
     }
 
     /// Writes them.
@@ -124,7 +123,6 @@ impl TokenMaker {
         let mut rows = Vec::with_capacity(tokens.len());
         let mut records = Vec::with_capacity(tokens.len());
         let ids = tokens.iter().map(|token| token.id).collect();
-        let lines = tokens.iter().map(|token| token.line).collect();
         for new in tokens {
             let line = created(&new).line(new.line, self.env.clock.now(), doer)?;
             records.push(tail.add(line));
@@ -132,11 +130,7 @@ impl TokenMaker {
         }
         repo::token_writes::insert_tokens(&mut statements, rows);
         repo::audit::insert_records(&mut statements, records);
-        Ok(MadeTokens {
-            statements,
-            ids,
-            lines,
-        })
+        Ok(MadeTokens { statements, ids })
     }
 
     fn row<'a>(&self, new: CreateToken<'a>) -> Result<NewTokenRow<'a>, ServiceError> {
