@@ -117,6 +117,10 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                             focus.keep();
                             wrong_filter(shared, &viewer, &error, refetch)
                         }
+                        (Ok(_), Err(error)) if error.code == ErrorCode::Unavailable => {
+                            focus.keep();
+                            not_in_time(shared, error, refetch)
+                        }
                         (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
                     }
                 }))}
@@ -155,7 +159,7 @@ fn waiting(page: Loaded<Result<TokenList, ApiError>>, stopped: RwSignal<bool>) -
     view! {
         {move || (page.busy.get() && long.get()).then(|| view! {
             <p class="notice slow" role="status">
-                "Still looking through the tokens. This is ended after five seconds. "
+                "The list is still on its way. Looking through very many tokens is ended after five seconds. "
                 <button type="button" class="btn small" id="stop-looking" on:click=handler(stop)>"Stop"</button>
             </p>
         }.erased())}
@@ -244,7 +248,14 @@ fn wrong_filter(
     let asked = shared.query.try_get_untracked().unwrap_or_default();
     let faults = error.fields.iter();
     let faults: Vec<_> = faults
-        .map(|fault| format!("{}: {}", fault.field, fault.message))
+        // A fault of the text as a whole stands under a name that means nothing to a person.
+        .map(|fault| {
+            if fault.field.starts_with("rql_") {
+                fault.message.clone()
+            } else {
+                format!("{}: {}", fault.field, fault.message)
+            }
+        })
         .collect();
     let text = format!("“{}” cannot be used. {}", asked.filter, faults.join(" "));
     let without = href::tokens(&TokenQuery {
@@ -267,6 +278,20 @@ fn wrong_filter(
             <button type="button" class="btn" id="filter-change" disabled=waiting aria-haspopup="dialog" on:click=handler(change)>"Change the filter"</button>
             <a class="btn" href=without>"Clear the filter"</a>
         </Empty>
+    }
+    .into_any()
+}
+
+/// What stands in place of the list when it was not found in time: with the tools by which it can be narrowed otherwise.
+fn not_in_time(shared: Shared, error: ApiError, refetch: Callback<()>) -> AnyView {
+    let text = shared.query.try_get_untracked().unwrap_or_default().filter;
+    shared.filter.set_value(ShownFilter {
+        text,
+        ..ShownFilter::default()
+    });
+    view! {
+        {toolbar(shared, None, 0, refetch)}
+        <Failure error retry=refetch/>
     }
     .into_any()
 }

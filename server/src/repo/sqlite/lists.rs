@@ -104,5 +104,8 @@ pub(crate) const TALLY_KEEPERS: [&str; 4] = [
      AND (account_id, status) = (SELECT account_id, status FROM api_token WHERE id = OLD.token_id); END",
 ];
 
+/// The triggers that count new rows one by one. Whoever adds very many can do without them and count all at the end.
+pub(super) const COUNTERS: [&str; 2] = ["api_token_is_counted", "token_module_is_counted"];
+
 /// Takes the trigger that guards deleted tokens away while the migration fills in a new column.
 pub(crate) const GUARD_OFF: &str = "DROP TRIGGER api_token_stays_deleted";
