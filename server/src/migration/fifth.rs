@@ -26,3 +26,6 @@ impl MigrationTrait for Fifth {
         Some(true)
     }
 }
+
+#[cfg(test)]
+mod tests;
