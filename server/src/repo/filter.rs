@@ -24,7 +24,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, NullOrdering, SelectStatement, SimpleExpr},
 };
 use std::collections::HashSet;
-pub(super) use value::moment;
 use value::{Kind, Wanted as Value};
 
 /// The name under which Latchkey itself appears where a person could stand.

@@ -83,8 +83,8 @@ async fn name_creators(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.execute(update).await
 }
 
-/// One index for each order in which the list is offered, of one account and of all. The usual order has the status with
-/// it, by which it is most often narrowed.
+/// One index for each order in which the list is offered, of one account and of all. The usual order has the status and
+/// the name with it, by which it is most often narrowed.
 async fn orders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for old in ["name_fold", "created_at", "status"] {
         let mut drop = Index::drop();
@@ -94,7 +94,7 @@ async fn orders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     }
     for order in [
         &["name_fold", "id"] as &[_],
-        &["created_at", "id", "status"],
+        &["created_at", "id", "status", "name_fold"],
         &["creator_fold", "id"],
         &["status", "id"],
     ] {

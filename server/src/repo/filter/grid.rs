@@ -1,5 +1,6 @@
 //! What the console's own list is narrowed and sorted by.
 
+use super::value::moment;
 use crate::{
     entity::{api_token, token_access},
     repo::tokens::TokenScope,
@@ -43,6 +44,10 @@ pub(in crate::repo) struct Narrowed {
     pub alive: Option<bool>,
     /// What else a row has to meet.
     pub rest: Option<SimpleExpr>,
+    /// Between which moments it was made, as far as the rest says so for every row.
+    pub created: Option<SimpleExpr>,
+    /// The same of its last access.
+    pub used: Option<SimpleExpr>,
 }
 
 /// Rows that are asked for.
@@ -64,11 +69,37 @@ pub(in crate::repo) fn narrow(wanted: &Wanted<'_>) -> Result<Narrowed, Vec<RqlEr
         Tree::Compare { left, op, right } => account_of(left, *op, right),
         _ => None,
     });
+    let (made, used) = (
+        api_token::Column::CreatedAt,
+        token_access::Column::LastAccessAt,
+    );
     Ok(Narrowed {
         account: wanted.scope.account.or(account),
         alive: alive(wanted, &terms),
         rest,
+        created: range(&terms, "audit.created.at", &made.into_expr()),
+        used: range(&terms, "lastAccessAt", &used.into_expr()),
     })
+}
+
+/// The bounds that all terms together set to a moment.
+fn range(terms: &[&Tree], name: &str, column: &SimpleExpr) -> Option<SimpleExpr> {
+    let bounds = terms.iter().filter_map(|term| {
+        let Tree::Compare { left, op, right } = term else {
+            return None;
+        };
+        let at = is(left, name).then(|| moment(value(right)?)).flatten()?.0;
+        let column = column.clone();
+        match op {
+            Comparison::Eq => Some(column.eq(at)),
+            Comparison::Ne => None,
+            Comparison::Gt => Some(column.gt(at)),
+            Comparison::Ge => Some(column.gte(at)),
+            Comparison::Lt => Some(column.lt(at)),
+            Comparison::Le => Some(column.lte(at)),
+        }
+    });
+    bounds.reduce(SimpleExpr::and)
 }
 
 /// What all has to hold at once, groups of that kind taken apart.

@@ -6,7 +6,7 @@ use crate::{
     entity::{api_token, token_access, token_module},
     repo::{
         StoreError,
-        filter::{Narrowed, Wanted, is, is_possible, moment, plain, searched_text, states, terms},
+        filter::{Narrowed, Wanted, is, is_possible, plain, searched_text, states, terms},
     },
 };
 use app::{
@@ -56,11 +56,9 @@ pub(super) async fn find(
 ) -> Result<Option<Vec<TokenId>>, StoreError> {
     let guide = Guide { narrowed };
     let terms = terms(wanted.filter);
-    let mut clues = vec![
-        guide.searched(wanted.search),
-        guide.times(&terms, "audit.created.at", created()),
-        guide.times(&terms, "lastAccessAt", used()),
-    ];
+    let mut clues = vec![guide.searched(wanted.search)];
+    clues.extend(narrowed.created.clone().map(|range| guide.ask(range)));
+    clues.extend(narrowed.used.clone().map(|range| guide.ask_use(range)));
     let mut counted: Option<(u64, &Tree)> = None;
     for term in terms {
         match tally::of_term(conn, wanted, term).await? {
@@ -258,32 +256,6 @@ impl Guide<'_> {
         Clue::Together(vec![self.name(&pattern), id_holds(&text.to_uppercase())])
     }
 
-    /// Tokens for which all that is said of a moment at once holds.
-    fn times(&self, terms: &[&Tree], name: &str, column: SimpleExpr) -> Clue {
-        let mut bounds = Vec::new();
-        for term in terms {
-            let Tree::Compare { left, op, right } = term else {
-                continue;
-            };
-            let at = plain(right).and_then(moment);
-            if let (true, Some(at)) = (is(left, name), at) {
-                bounds.push(match op {
-                    Comparison::Eq => column.clone().eq(at.0),
-                    Comparison::Ne => continue,
-                    Comparison::Gt => column.clone().gt(at.0),
-                    Comparison::Ge => column.clone().gte(at.0),
-                    Comparison::Lt => column.clone().lt(at.0),
-                    Comparison::Le => column.clone().lte(at.0),
-                });
-            }
-        }
-        match bounds.into_iter().reduce(SimpleExpr::and) {
-            None => Clue::None,
-            Some(range) if name == "lastAccessAt" => self.ask_use(range),
-            Some(range) => self.ask(range),
-        }
-    }
-
     /// Tokens of the list for which this holds, of which an index has the column.
     fn ask(&self, condition: SimpleExpr) -> Clue {
         let mut select = tokens();
@@ -303,14 +275,6 @@ impl Guide<'_> {
             .and_where(condition);
         Clue::Ask(select)
     }
-}
-
-fn created() -> SimpleExpr {
-    api_token::Column::CreatedAt.into_expr()
-}
-
-fn used() -> SimpleExpr {
-    token_access::Column::LastAccessAt.into_expr()
 }
 
 /// Tokens that have one of these modules.

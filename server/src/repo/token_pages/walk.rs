@@ -112,10 +112,20 @@ impl<'a> Walk<'a> {
             select.and_where(in_lists(self.narrowed));
             select
         };
+        select.and_where_option(self.bounds());
         if let Some(rest) = self.narrowed.rest.clone() {
             select.and_where(looked_at(rest));
         }
         select
+    }
+
+    /// Where in the order rows begin and end, if it goes by a moment of which the filter says so.
+    fn bounds(&self) -> Option<SimpleExpr> {
+        match self.orders.first()?.column {
+            TokenColumn::CreatedAt => self.narrowed.created.clone(),
+            TokenColumn::LastAccess => self.narrowed.used.clone(),
+            _ => None,
+        }
     }
 }
 
