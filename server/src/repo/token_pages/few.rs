@@ -102,8 +102,16 @@ fn follow<C: ConnectionTrait>(conn: &C, clue: Clue, most: u64) -> Found<'_> {
         match clue {
             Clue::None => Ok(None),
             Clue::Ids(ids) => Ok(Some(ids)),
-            Clue::Ask(select) => Ok(few(ids(conn, &limited(select, most)).await?, most)),
+            Clue::Ask(select) => {
+                if exceeds(conn, &select, most).await? {
+                    return Ok(None);
+                }
+                Ok(few(ids(conn, &limited(select, most)).await?, most))
+            }
             Clue::AskNumbers(select) => {
+                if exceeds(conn, &select, most).await? {
+                    return Ok(None);
+                }
                 let rows = conn.query_all(&limited(select, most)).await?;
                 let mut found = Vec::with_capacity(rows.len());
                 for row in rows {
@@ -132,6 +140,21 @@ fn follow<C: ConnectionTrait>(conn: &C, clue: Clue, most: u64) -> Found<'_> {
             }
         }
     })
+}
+
+/// Whether a question yields more than `most`: counting so many is quicker than having them all brought here.
+async fn exceeds(
+    conn: &impl ConnectionTrait,
+    select: &SelectStatement,
+    most: u64,
+) -> Result<bool, StoreError> {
+    let counted = Query::select()
+        .expr(Expr::val(1).count())
+        .from_subquery(limited(select.clone(), most), "some")
+        .take();
+    let row = conn.query_one(&counted).await?;
+    let found = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
+    Ok(u64::try_from(found).unwrap_or(0) > most)
 }
 
 fn limited(mut select: SelectStatement, most: u64) -> SelectStatement {
