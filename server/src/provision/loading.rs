@@ -33,8 +33,8 @@ impl Run<'_> {
         let maker = self.service.token_maker();
         let known = Known::read(self.tx, self.accounts.keys().copied(), maker.clone()).await?;
         let filling = Filling::begin(self.tx, &repo::token_writes::FILLED, list.len()).await?;
-        let (last, _) = repo::audit::find_head(self.service.db.read()).await?;
-        self.lines = repo::audit::list_ids_after(self.tx, last).await?;
+        let (head, _) = repo::audit::find_head(self.service.db.read()).await?;
+        self.lines = repo::audit::list_ids_after(self.tx, head).await?;
         let (send, batches) = mpsc::channel(AHEAD);
         let reading = spawn_blocking(move || read(&list, &known, &send));
         self.write(batches, maker).await?;
@@ -53,8 +53,8 @@ impl Run<'_> {
         let mut waiting: Option<MadeTokens> = None;
         while let Some(batch) = batches.recv().await {
             let making = self.make(batch?, &maker, tail);
-            let writing = async { Ok(write(tx, waiting).await?) };
-            let (made, ()) = tokio::try_join!(making, writing)?;
+            let before = async { Ok(write(tx, waiting).await?) };
+            let (made, ()) = tokio::try_join!(making, before)?;
             tail = made.tail;
             self.report.tokens += made.tokens.len();
             self.report.made_secrets.extend(made.secrets);
