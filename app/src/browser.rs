@@ -13,7 +13,7 @@ pub use file::{
 };
 pub use kept::{forget, keep, kept, random_key, remember, remembered};
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
 
@@ -90,25 +90,37 @@ pub fn set_value(id: &str, text: &str) {
 /// The focus in a part of the page that is made anew when its data is fetched again: it goes to the element with the
 /// same id in the new part.
 #[derive(Clone, Copy)]
-pub struct KeptFocus(StoredValue<String>);
+pub struct KeptFocus {
+    /// The section around the part.
+    pub part: NodeRef<html::Section>,
+    id: StoredValue<String>,
+    waiting: Signal<bool>,
+}
 
 impl KeptFocus {
     /// Nothing had the focus yet.
     pub fn new() -> Self {
-        Self(StoredValue::new(String::new()))
+        Self {
+            part: NodeRef::new(),
+            id: StoredValue::new(String::new()),
+            waiting: Live::waiting(),
+        }
     }
 
-    /// Remembers what has got the focus; for the `focusin` of an element around the part.
+    /// Remembers what has got the focus; for the `focusin` of the element around the part.
     pub fn note(self, event: &web_sys::FocusEvent) {
         let target = event.target().and_then(|target| target.dyn_into().ok());
-        self.0
+        self.id
             .set_value(target.map_or_else(String::new, |target: HtmlElement| target.id()));
     }
 
-    /// Called by the part when it is made. A focus that is elsewhere stays there.
+    /// Called by the part when it is about to be made anew. A focus that is elsewhere stays there.
     pub fn keep(self) {
+        if !self.waiting.get_untracked() {
+            self.let_go();
+        }
         Effect::new(move |_| {
-            let id = self.0.get_value();
+            let id = self.id.get_value();
             request_animation_frame(move || {
                 let lost = focused().is_none_or(|element| element.id() == "main");
                 if lost && !id.is_empty() {
@@ -116,6 +128,21 @@ impl KeptFocus {
                 }
             });
         });
+    }
+
+    /// Takes the focus from the part. When what has it leaves the page, the browser works out at once how all that came
+    /// into the page looks, in the same task that made it.
+    fn let_go(self) {
+        let part = self.part.get_untracked();
+        let inside = |element: &HtmlElement| {
+            part.is_some_and(|part| {
+                part.unchecked_ref::<web_sys::Node>()
+                    .contains(Some(element))
+            })
+        };
+        if let Some(element) = focused().filter(inside) {
+            let _ = element.blur();
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use tokio::{sync::mpsc, task::spawn_blocking};
 
 /// Tokens that are written together.
 const TOGETHER: usize = 500;
-/// How many times as many may wait, checked already.
+/// How many times as many may wait before each step.
 const AHEAD: usize = 2;
 
 type Batch = Result<Vec<Checked>, ProvisionError>;
@@ -37,30 +37,31 @@ impl Run<'_> {
         self.lines = repo::audit::list_ids_after(self.tx, head).await?;
         let (send, batches) = mpsc::channel(AHEAD);
         let reading = spawn_blocking(move || read(&list, &known, &send));
-        self.write(batches, maker).await?;
+        let (ready, made) = mpsc::channel(AHEAD);
+        let writing = write_all(self.tx, made);
+        tokio::try_join!(self.make_all(batches, maker, ready), writing)?;
         reading.await.map_err(ServiceError::from)??;
         Ok(filling.end(self.tx).await?)
     }
 
-    /// Writes each batch while the next one is compared and made.
-    async fn write(
+    /// Compares and makes each batch, for the database to write behind it.
+    async fn make_all(
         &mut self,
         mut batches: mpsc::Receiver<Batch>,
         maker: TokenMaker,
+        ready: mpsc::Sender<MadeTokens>,
     ) -> Result<(), ProvisionError> {
-        let tx = self.tx;
-        let mut tail = self.service.tail(tx).await?;
-        let mut waiting: Option<MadeTokens> = None;
+        let mut tail = self.service.tail(self.tx).await?;
         while let Some(batch) = batches.recv().await {
-            let making = self.make(batch?, &maker, tail);
-            let before = async { Ok(write(tx, waiting).await?) };
-            let (made, ()) = tokio::try_join!(making, before)?;
+            let made = self.make(batch?, &maker, tail).await?;
             tail = made.tail;
             self.report.tokens += made.tokens.len();
             self.report.made_secrets.extend(made.secrets);
-            waiting = Some(made.tokens);
+            if ready.send(made.tokens).await.is_err() {
+                break;
+            }
         }
-        Ok(write(tx, waiting).await?)
+        Ok(())
     }
 
     /// Makes those of a batch that are missing.
@@ -109,11 +110,14 @@ impl Run<'_> {
 
 const TAKEN: &str = "Another token has this secret already. Every token needs its own.";
 
-async fn write(tx: &repo::WriteTx, tokens: Option<MadeTokens>) -> Result<(), ServiceError> {
-    match tokens {
-        Some(tokens) => tokens.write(tx).await,
-        None => Ok(()),
+async fn write_all(
+    tx: &repo::WriteTx,
+    mut made: mpsc::Receiver<MadeTokens>,
+) -> Result<(), ProvisionError> {
+    while let Some(tokens) = made.recv().await {
+        tokens.write(tx).await?;
     }
+    Ok(())
 }
 
 /// Reads and checks all tokens, and sends them in batches; at last the error, when one is wrong.

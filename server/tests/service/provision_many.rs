@@ -226,3 +226,31 @@ async fn whatever_comes_of_very_many_tokens_the_indexes_are_there_afterwards() {
     assert_eq!(answer, "ok");
     world.service.verify_chain().await.unwrap();
 }
+
+/// So many that the triggers which list and count each token are away meanwhile.
+#[tokio::test]
+async fn very_many_tokens_are_listed_and_counted_beside_those_that_were_there() {
+    let world = World::sample().await;
+    let old = "SELECT group_concat(token_id || ' ' || account_id || ' ' || alive || ' ' || coalesce(last_access_at, '-') \
+               || ' ' || uses, char(10) ORDER BY token_id) FROM token_access WHERE token_id NOT LIKE 'TKN-1%'";
+    let robots = "SELECT count(*) FROM token_text('name:\"rob\" AND name:\"bot\"')";
+    let (uses, found): (String, i64) = (world.ask(old).await, world.ask(robots).await);
+    world.provision(&file(&tokens(5_100))).await.unwrap();
+    assert_eq!(world.ask::<String>(old).await, uses);
+    assert_eq!(world.ask::<i64>(robots).await, found + 5_100);
+    let differ = |what: &str| format!("SELECT count(*) FROM ({what})");
+    for wrong in [
+        "SELECT 1 FROM api_token LEFT JOIN token_access ON token_id = id \
+         WHERE token_access.account_id IS NOT api_token.account_id OR token_access.alive IS NOT (status <> 'Deleted')",
+        "SELECT 1 FROM api_token JOIN token_access ON token_id = id WHERE name LIKE 'Robot %' AND id LIKE 'TKN-1%' \
+         AND (last_access_at IS NULL) <> (CAST(substr(name, 7) AS INTEGER) % 3 <> 0)",
+        "SELECT rowid FROM token_text EXCEPT SELECT CAST(replace(substr(id, 5), '-', '') AS INTEGER) FROM api_token",
+        "SELECT CAST(replace(substr(id, 5), '-', '') AS INTEGER) FROM api_token EXCEPT SELECT rowid FROM token_text",
+        "SELECT account_id, status, count(*) FROM api_token GROUP BY 1, 2 \
+         EXCEPT SELECT account_id, status, tokens FROM token_tally WHERE module_id = ''",
+        "SELECT module_id, account_id, status, count(*) FROM token_module JOIN api_token ON id = token_id GROUP BY 1, 2, 3 \
+         EXCEPT SELECT module_id, account_id, status, tokens FROM token_tally",
+    ] {
+        assert_eq!(world.ask::<i64>(&differ(wrong)).await, 0, "{wrong}");
+    }
+}

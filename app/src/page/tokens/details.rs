@@ -47,7 +47,7 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
         navigate(href::TOKENS, options);
     });
     view! {
-        <div on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
+        <section node_ref=focus.part on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
             {loading(move || Box::pin(async move {
                 let token = token.get().await;
                 trail.arrived().await;
@@ -63,7 +63,7 @@ pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
                     .erased(),
                 }
             }))}
-        </div>
+        </section>
         {question(asked, Some(deleted))}
     }
     .erased()

@@ -1,7 +1,7 @@
 //! Filling tables with very many rows: without the indexes that only questions need, which are built again at the end, each
-//! in one go and in its own order, and without counting each row for itself.
+//! in one go and in its own order, and without counting and listing each row for itself.
 
-use super::lists::{COUNTERS, TALLIES};
+use super::lists::{KEEPERS_OF_NEW, TAKE_STOCK};
 use crate::repo::{StoreError, WriteTx};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
@@ -16,10 +16,10 @@ const USUAL_ROOM: i32 = 2_000;
 #[derive(Debug)]
 #[must_use = "the indexes are missing until it ends"]
 pub(crate) struct Filling {
-    /// How the indexes, and the triggers that count, which were dropped are made.
+    /// How the indexes and the triggers that were dropped are made.
     dropped: Vec<String>,
-    /// Whether what these triggers count has to be counted anew.
-    uncounted: bool,
+    /// Whether what these triggers keep has to be made anew.
+    unkept: bool,
 }
 
 impl Filling {
@@ -35,14 +35,14 @@ impl Filling {
         let Some(first) = tables.first().filter(|_| is_sqlite(tx)) else {
             return Ok(Self {
                 dropped,
-                uncounted: false,
+                unkept: false,
             });
         };
         let new = rows - count_rows(tx, first, rows).await?;
         if new < MANY {
             return Ok(Self {
                 dropped,
-                uncounted: false,
+                unkept: false,
             });
         }
         keep_in_memory(tx, ROOM).await?;
@@ -56,30 +56,29 @@ impl Filling {
                 dropped.push(sql);
             }
         }
-        let mut uncounted = false;
+        let mut unkept = false;
         if count_rows(tx, first, new).await? < new {
-            for name in COUNTERS {
+            for name in KEEPERS_OF_NEW {
                 if let Some(sql) = trigger(tx, name).await? {
                     tx.execute_unprepared(&format!("DROP TRIGGER \"{name}\""))
                         .await?;
                     dropped.push(sql);
-                    uncounted = true;
+                    unkept = true;
                 }
             }
         }
-        Ok(Self { dropped, uncounted })
+        Ok(Self { dropped, unkept })
     }
 
-    /// Builds the indexes again, and counts.
+    /// Counts and lists what there is, and builds the indexes again.
     pub(crate) async fn end(self, tx: &WriteTx) -> Result<(), StoreError> {
-        for sql in &self.dropped {
-            tx.execute_unprepared(sql).await?;
-        }
-        if self.uncounted {
-            tx.execute_unprepared("DELETE FROM token_tally").await?;
-            for sql in TALLIES {
+        if self.unkept {
+            for sql in TAKE_STOCK.into_iter().flatten() {
                 tx.execute_unprepared(sql).await?;
             }
+        }
+        for sql in &self.dropped {
+            tx.execute_unprepared(sql).await?;
         }
         if is_sqlite(tx) {
             keep_in_memory(tx, USUAL_ROOM).await?;
@@ -167,9 +166,12 @@ mod tests {
             let index = format!("ix_{table}_");
             assert!(gone.iter().any(|name| name.starts_with(&index)), "{table}");
         }
-        let may_go = |name: &&str| name.starts_with("ix_") || COUNTERS.contains(name);
+        let may_go = |name: &&str| name.starts_with("ix_") || KEEPERS_OF_NEW.contains(name);
         assert!(gone.iter().all(may_go), "{gone:?}");
-        assert!(COUNTERS.iter().all(|name| gone.contains(name)), "{gone:?}");
+        assert!(
+            KEEPERS_OF_NEW.iter().all(|name| gone.contains(name)),
+            "{gone:?}"
+        );
         filling.end(&tx).await.unwrap();
         assert_eq!(schema(&tx).await, before);
         drop(Filling::begin(&tx, &FILLED, MANY).await.unwrap());

@@ -104,8 +104,24 @@ pub(crate) const TALLY_KEEPERS: [&str; 4] = [
      AND (account_id, status) = (SELECT account_id, status FROM api_token WHERE id = OLD.token_id); END",
 ];
 
-/// The triggers that count new rows one by one. Whoever adds very many can do without them and count all at the end.
-pub(super) const COUNTERS: [&str; 2] = ["api_token_is_counted", "token_module_is_counted"];
+/// The triggers that list and count new rows one by one. Whoever adds very many can do without them, and take stock of all
+/// at the end.
+pub(super) const KEEPERS_OF_NEW: [&str; 3] = [
+    "api_token_has_shadows",
+    "api_token_is_counted",
+    "token_module_is_counted",
+];
+
+/// Makes anew what these triggers keep: the rows of use that are missing, the text index, the tallies.
+pub(super) const TAKE_STOCK: [&[&str]; 3] = [
+    &["INSERT INTO token_access (token_id, account_id, alive) \
+       SELECT id, account_id, status <> 'Deleted' FROM api_token WHERE true ON CONFLICT DO NOTHING"],
+    &[
+        "INSERT INTO token_text (token_text) VALUES ('delete-all')",
+        TEXT_INDEX[1],
+    ],
+    &["DELETE FROM token_tally", TALLIES[0], TALLIES[1]],
+];
 
 /// Takes the trigger that guards deleted tokens away while the migration fills in a new column.
 pub(crate) const GUARD_OFF: &str = "DROP TRIGGER api_token_stays_deleted";
