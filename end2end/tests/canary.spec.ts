@@ -37,10 +37,11 @@ let provisioned: string;
 const console_: string[] = [];
 const kept: string[] = [];
 
-/** A demo installation in which two secrets are known beforehand, with a log as chatty as it gets. */
+/** A demo installation in which two secrets are known beforehand, both just used, with a log as chatty as it gets. */
 async function provision(): Promise<string> {
   const known = new Map([[ROBOT.id, ROBOT.secret], [UNTOUCHED.id, UNTOUCHED.secret]]);
-  const tokens = demo.tokens.map((token) => (known.has(token.id) ? { ...token, secret: known.get(token.id) } : token));
+  const lastAccessAt = new Date().toISOString();
+  const tokens = demo.tokens.map((token) => (known.has(token.id) ? { ...token, secret: known.get(token.id), lastAccessAt } : token));
   const path = join(folder, "provision.json");
   await writeFile(path, JSON.stringify({ ...demo, tokens }));
   return path;
