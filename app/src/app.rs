@@ -4,7 +4,12 @@ use crate::{
     browser::Live,
     href::Place,
     page::{
-        audit::AuditTrail, frame::Frame, help::Help, not_found::NotFound, sign_ins::SignIns,
+        administration::{Accounts, Modules, Users},
+        audit::AuditTrail,
+        frame::Frame,
+        help::Help,
+        not_found::NotFound,
+        sign_ins::SignIns,
         tokens::TokensArea,
     },
 };
@@ -40,6 +45,9 @@ enum Shown {
     Tokens,
     SignIns,
     AuditTrail,
+    Modules,
+    Users,
+    Accounts,
     Help(&'static str),
     Nothing,
 }
@@ -53,6 +61,9 @@ fn Pages() -> impl IntoView {
     match place.get_untracked() {
         Place::SignIn => return view! { <crate::page::sign_in::SignIn/> }.into_any(),
         Place::Setup => return view! { <crate::page::setup::Setup/> }.into_any(),
+        Place::Invitation => {
+            return view! { <crate::page::invitation::Invitation/> }.into_any();
+        }
         Place::Password => return view! { <crate::page::password::Password/> }.into_any(),
         _ => {}
     }
@@ -60,8 +71,13 @@ fn Pages() -> impl IntoView {
         Place::Tokens | Place::AddToken | Place::Token(_) | Place::EditToken(_) => Shown::Tokens,
         Place::SignIns => Shown::SignIns,
         Place::AuditTrail => Shown::AuditTrail,
+        Place::Modules => Shown::Modules,
+        Place::Users => Shown::Users,
+        Place::Accounts => Shown::Accounts,
         Place::Help(address) => Shown::Help(address),
-        Place::SignIn | Place::Setup | Place::Password | Place::Nowhere => Shown::Nothing,
+        Place::SignIn | Place::Setup | Place::Invitation | Place::Password | Place::Nowhere => {
+            Shown::Nothing
+        }
     });
     view! {
         <Frame>
@@ -69,6 +85,9 @@ fn Pages() -> impl IntoView {
                 Shown::Tokens => view! { <TokensArea place/> }.into_any(),
                 Shown::SignIns => view! { <SignIns/> }.into_any(),
                 Shown::AuditTrail => view! { <AuditTrail/> }.into_any(),
+                Shown::Modules => view! { <Modules/> }.into_any(),
+                Shown::Users => view! { <Users/> }.into_any(),
+                Shown::Accounts => view! { <Accounts/> }.into_any(),
                 Shown::Help(address) => view! { <Help address/> }.into_any(),
                 Shown::Nothing => view! { <NotFound/> }.into_any(),
             }}

@@ -1,6 +1,7 @@
 //! Every address of the console, as functions. No other file holds the text of a URL.
 
 mod audit;
+mod directory;
 mod place;
 mod view;
 
@@ -8,6 +9,7 @@ pub use audit::{
     audit_query, audit_record, audit_trail, layout_pairs, record_id, token_audit,
     token_audit_record, whole_audit_trail,
 };
+pub use directory::{directory, directory_query};
 pub use place::Place;
 pub use view::{PLAIN_VIEW, kept_tokens, list, plain, view, without_view};
 
@@ -26,6 +28,14 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 /// First start: the page, and the form's target.
 pub const SETUP: &str = "/setup";
+/// Accepting an invitation: the page, and the form's target.
+pub const INVITATION: &str = "/invitation";
+/// The modules.
+pub const MODULES: &str = "/settings/modules";
+/// The people.
+pub const USERS: &str = "/settings/users";
+/// The accounts.
+pub const ACCOUNTS: &str = "/settings/accounts";
 /// One's own password: the page, and the form's target.
 pub const PASSWORD: &str = "/profile/password";
 /// One's own sign-ins.
@@ -64,6 +74,12 @@ pub const HELP_SECRET: &str = "/help/api-token-secret";
 pub const HELP_LIFECYCLE: &str = "/help/disable-enable-delete-api-token";
 /// How to read the audit trail.
 pub const HELP_AUDIT_TRAIL: &str = "/help/audit-trail";
+/// How to invite and manage users.
+pub const HELP_USERS: &str = "/help/users";
+/// What modules are, and how they are defined.
+pub const HELP_MODULES: &str = "/help/modules";
+/// How to manage accounts.
+pub const HELP_ACCOUNTS: &str = "/help/accounts";
 
 /// A step of the form for a new token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -282,6 +298,12 @@ pub fn icon(token: TokenId, icon: &IconId) -> String {
 #[must_use]
 pub fn sign_in(next: &str) -> String {
     with_query(SIGN_IN, vec![("next", next.to_owned())])
+}
+
+/// Accepting the invitation with this code.
+#[must_use]
+pub fn invitation(code: &str) -> String {
+    with_query(INVITATION, vec![("code", code.to_owned())])
 }
 
 /// All but the page, as it stands in an address.

@@ -12,6 +12,8 @@ mod browser;
 pub mod chosen_rows;
 pub mod domain;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod help;
 pub mod href;
 mod json;
 pub mod page;

@@ -3,6 +3,10 @@
 //! `server` implements [`Console`]; server functions and REST handlers call it through the same `Arc`. So
 //! permission, audit and transactions are written once and neither door can go round them.
 
+mod administration;
+
+pub use administration::Administration;
+
 use crate::{
     domain::{
         account::AccountId,
@@ -71,7 +75,7 @@ pub struct Actor {
 
 /// What the server does for pages and programs.
 #[async_trait::async_trait]
-pub trait Console: Send + Sync + 'static {
+pub trait Console: Administration {
     /// A page of the tokens that the actor may see.
     ///
     /// # Errors

@@ -35,10 +35,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// The pages of plain forms around passwords: they get no script.
+const PLAIN: [&str; 4] = [href::SIGN_IN, href::SETUP, href::INVITATION, href::PASSWORD];
+
 /// Whether the page of this request does anything but show text and plain forms.
 fn needs_script() -> bool {
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned());
-    !path.is_some_and(|path| [href::SIGN_IN, href::SETUP, href::PASSWORD].contains(&path.as_str()))
+    !path.is_some_and(|path| PLAIN.contains(&path.as_str()))
 }
 
 /// Our own in place of Leptos' component, which prints the nonce as `crossorigin` as well.

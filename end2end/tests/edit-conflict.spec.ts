@@ -51,7 +51,7 @@ test("a change by somebody else to every field is shown, and each is decided", a
   await expect(toast(page)).toContainText('API token "SAP, theirs" updated');
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("SAP, theirs");
   await expect(page.getByText("Mine", { exact: true })).toBeVisible();
-  await page.getByRole("link", { name: "Modules" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Modules" }).click();
   await expect(page.getByRole("term").filter({ hasText: "Helpdesk" })).toBeVisible();
   await expect(page.getByRole("term").filter({ hasText: "Reporting" })).toBeHidden();
 });

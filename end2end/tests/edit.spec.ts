@@ -75,7 +75,7 @@ test("Save waits until something has changed, and can be pressed from either ste
   await step(page, "General").click();
   await expect(save(page)).toBeEnabled();
   await edit.saveAndSee(page);
-  await page.getByRole("link", { name: "Modules" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Modules" }).click();
   await expect(page.getByRole("term").filter({ hasText: "Billing" })).toBeVisible();
 });
 

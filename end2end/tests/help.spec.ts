@@ -15,6 +15,9 @@ const PAGES = [
   ["/help/edit-api-token", "Edit an API token"],
   ["/help/disable-enable-delete-api-token", "Disable, enable or delete an API token"],
   ["/help/audit-trail", "Read the audit trail"],
+  ["/help/users", "Invite and manage users"],
+  ["/help/modules", "See and define modules"],
+  ["/help/accounts", "Manage accounts"],
 ] as const;
 const help = (page: Page) => page.getByRole("banner").getByRole("link", { name: "Help", exact: true });
 
@@ -28,7 +31,7 @@ for (const [address, title] of PAGES) {
     await live(page);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
     await expect(page).toHaveTitle(/^Help: .* · Latchkey$/);
-    await expect(page.getByRole("heading", { name: "Steps", level: 2 })).toBeVisible();
+    await expect(page.getByRole("article").getByRole("heading", { level: 2 }).first()).toBeVisible();
     await expect(page.getByRole("article").getByRole("list").first()).toBeVisible();
     const others = page.getByRole("navigation", { name: "All help" }).getByRole("link");
     await expect(others).toHaveText([...PAGES.map(([, name]) => name), "REST API, for programs"]);
@@ -60,6 +63,8 @@ test("the question mark of each page opens the help of its task", async ({ page 
     [ROBOT, "See and copy a secret"],
     [trailOf("TKN-1234-1234"), "Read the audit trail"],
     [TRAIL, "Read the audit trail"],
+    ["/settings/users", "Invite and manage users"],
+    ["/settings/modules", "See and define modules"],
   ] as const) {
     await page.goto(address);
     await live(page);

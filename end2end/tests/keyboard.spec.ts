@@ -60,10 +60,10 @@ test("one signs in, finds a token, reads it, chooses a theme and signs out witho
   await expect(page.getByRole("heading", { name: "Robot 1", level: 1 })).toBeVisible();
 
   for (const tab of ["Modules", "Details"]) {
-    await tabTo(page, page.getByRole("link", { name: tab, exact: true }));
+    await tabTo(page, page.getByRole("main").getByRole("link", { name: tab, exact: true }));
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
-    await expect(page.getByRole("link", { name: tab, exact: true }), "the focus stays").toBeFocused();
+    await expect(page.getByRole("main").getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
+    await expect(page.getByRole("main").getByRole("link", { name: tab, exact: true }), "the focus stays").toBeFocused();
   }
 
   await tabTo(page, userButton(page));

@@ -91,8 +91,8 @@ test("every part of a token can be read", async ({ page, axe }) => {
   await axe(page);
   const parts = [["Modules", "Read invoices, statements"], ["Details", "by Sarah Sanderson USR-1234-1210"]] as const;
   for (const [tab, text] of parts) {
-    await page.getByRole("link", { name: tab, exact: true }).click();
-    await expect(page.getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
+    await page.getByRole("main").getByRole("link", { name: tab, exact: true }).click();
+    await expect(page.getByRole("main").getByRole("link", { name: tab, exact: true })).toHaveAttribute("aria-current", "page");
     await expect(page.getByRole("main")).toContainText(text);
     await axe(page);
   }
@@ -204,4 +204,22 @@ test("one sees one's own sign-ins, ends another, changes the password and signs 
   expect(await send(page, "Sign out here")).toBe(303);
   await page.goto(LIST);
   await expect(page).toHaveURL("/sign-in");
+});
+
+test("modules, users and accounts are read, searched and turned", async ({ page, axe }) => {
+  await signIn(page, "operator");
+  for (const [address, heading, search, found] of [
+    ["/settings/users?size=5", "Users", "nadia", "nadia@example.com"],
+    ["/settings/modules", "Modules", "billing", "MOD-0478"],
+    ["/settings/accounts", "Accounts", "wayne", "ACC-4471-9028"],
+  ] as const) {
+    await page.goto(address);
+    await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+    await axe(page);
+    const box = page.getByRole("main").getByRole("searchbox");
+    await box.fill(search);
+    await box.press("Enter");
+    await expect(page.getByRole("table")).toContainText(found);
+    await expect(page.getByRole("row").filter({ has: page.getByRole("cell") })).toHaveCount(1);
+  }
 });

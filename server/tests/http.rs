@@ -25,6 +25,8 @@ mod filter;
 mod headers;
 #[path = "ui/icons.rs"]
 mod icons;
+#[path = "ui/invitation.rs"]
+mod invitation;
 #[path = "ui/limits.rs"]
 mod limits;
 #[path = "ui/matrix.rs"]

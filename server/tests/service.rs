@@ -7,6 +7,8 @@
     reason = "clippy.toml allows these in tests, but does not see that helpers of tests are tests"
 )]
 
+#[path = "service/administration.rs"]
+mod administration;
 #[path = "service/audit.rs"]
 mod audit;
 #[path = "service/audit_filters.rs"]
@@ -37,6 +39,8 @@ mod list;
 mod model;
 #[path = "service/passwords.rs"]
 mod passwords;
+#[path = "service/people.rs"]
+mod people;
 #[path = "service/provision.rs"]
 mod provision;
 #[path = "service/provision_many.rs"]

@@ -32,7 +32,7 @@ pub async fn list_token_audit(id: String, query: AuditQuery) -> Result<AuditPage
         async {
             let (actor, console) = super::caller()?;
             console
-                .list_token_audit(&actor, super::token_id(&id)?, &query)
+                .list_token_audit(&actor, super::existing(&id)?, &query)
                 .await
         }
         .await,

@@ -5,7 +5,9 @@
     reason = "the macro makes a public struct of each function's arguments and drops their docs"
 )]
 
+pub mod administration;
 pub mod audit;
+pub mod help;
 pub mod secret;
 pub mod session;
 pub mod tokens;
@@ -23,15 +25,9 @@ fn caller() -> Result<(Actor, std::sync::Arc<dyn Console>), ApiError> {
     Ok((actor()?, console()?))
 }
 
-/// A token's id as a request has it. Text that is none gets the same answer as an id that does not exist.
+/// An id as a request has it. Text that is none gets the same answer as an id that does not exist.
 #[cfg(feature = "ssr")]
-fn token_id(id: &str) -> Result<crate::domain::token::TokenId, ApiError> {
-    id.parse().map_err(|_| ApiError::not_found())
-}
-
-/// A view's id as a request has it. Text that is none gets the same answer as an id that does not exist.
-#[cfg(feature = "ssr")]
-fn view_id(id: &str) -> Result<crate::domain::view::ViewId, ApiError> {
+fn existing<I: std::str::FromStr>(id: &str) -> Result<I, ApiError> {
     id.parse().map_err(|_| ApiError::not_found())
 }
 

@@ -17,7 +17,7 @@ pub async fn reveal_secret(id: String, purpose: SecretUse) -> Result<SecretText,
         async {
             let (actor, console) = super::caller()?;
             console
-                .reveal_secret(&actor, super::token_id(&id)?, purpose)
+                .reveal_secret(&actor, super::existing(&id)?, purpose)
                 .await
         }
         .await,
@@ -34,7 +34,7 @@ pub async fn note_secret_copied(id: String) -> Result<(), ApiError> {
         async {
             let (actor, console) = super::caller()?;
             console
-                .note_secret_copied(&actor, super::token_id(&id)?)
+                .note_secret_copied(&actor, super::existing(&id)?)
                 .await
         }
         .await,

@@ -69,7 +69,7 @@ pub async fn get_token(id: String) -> Result<TokenDetails, ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.get_token(&actor, super::token_id(&id)?).await
+            console.get_token(&actor, super::existing(&id)?).await
         }
         .await,
     )
@@ -84,7 +84,7 @@ pub async fn get_token_form(id: String) -> Result<TokenForm, ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.get_token_form(&actor, super::token_id(&id)?).await
+            console.get_token_form(&actor, super::existing(&id)?).await
         }
         .await,
     )
@@ -100,7 +100,7 @@ pub async fn edit_token(id: String, edit: TokenEdit) -> Result<EditOutcome, ApiE
         async {
             let (actor, console) = super::caller()?;
             console
-                .edit_token(&actor, super::token_id(&id)?, &edit)
+                .edit_token(&actor, super::existing(&id)?, &edit)
                 .await
         }
         .await,
@@ -147,7 +147,7 @@ pub async fn change_token_status(id: String, action: TokenAction) -> Result<(), 
         async {
             let (actor, console) = super::caller()?;
             console
-                .change_token_status(&actor, super::token_id(&id)?, action, None)
+                .change_token_status(&actor, super::existing(&id)?, action, None)
                 .await
         }
         .await,

@@ -46,7 +46,9 @@ pub async fn edit_view(id: String, edit: ViewEdit) -> Result<SavedView, ApiError
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.edit_view(&actor, super::view_id(&id)?, &edit).await
+            console
+                .edit_view(&actor, super::existing(&id)?, &edit)
+                .await
         }
         .await,
     )
@@ -61,7 +63,7 @@ pub async fn delete_view(id: String) -> Result<(), ApiError> {
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            console.delete_view(&actor, super::view_id(&id)?).await
+            console.delete_view(&actor, super::existing(&id)?).await
         }
         .await,
     )
@@ -76,7 +78,7 @@ pub async fn set_default_view(list: ListName, id: Option<String>) -> Result<(), 
     super::answer(
         async {
             let (actor, console) = super::caller()?;
-            let id = id.as_deref().map(super::view_id).transpose()?;
+            let id = id.as_deref().map(super::existing).transpose()?;
             console.set_default_view(&actor, list, id).await
         }
         .await,

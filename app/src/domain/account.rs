@@ -1,6 +1,7 @@
 //! Accounts: the tenants, each a wall.
 
 pub use super::id::AccountId;
+use super::{module::ModuleId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kind of tenant an account is. It decides which modules it may have and whether it sees other accounts.
@@ -60,4 +61,48 @@ pub struct AccountRef {
     pub kind: AccountType,
     /// Its status.
     pub status: AccountStatus,
+}
+
+/// A row of the list of accounts, with what its form starts from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// The account.
+    pub account: AccountRef,
+    /// Rises with every change.
+    pub revision: i64,
+    /// Made.
+    pub created_at: Timestamp,
+    /// The modules that it has.
+    pub modules: Vec<ModuleId>,
+    /// How many people it has, disabled ones too.
+    pub users: u64,
+    /// How many of its tokens are not deleted.
+    pub tokens: u64,
+    /// Whether the person who asks may change it.
+    pub may_change: bool,
+    /// Whether it is his own, which he cannot disable.
+    pub own: bool,
+}
+
+/// What is told of an account by whoever adds or edits it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountForm {
+    /// Its name.
+    pub name: String,
+    /// What kind of tenant it is; for good, once it is added.
+    pub kind: AccountType,
+    /// The modules that it has.
+    pub modules: Vec<ModuleId>,
+}
+
+/// What Operations can do with accounts. The last number is how many tokens they have been told would lose something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountChange {
+    /// Add one.
+    Add(AccountForm),
+    /// Edit one that has this revision.
+    Edit(AccountId, i64, AccountForm, u64),
+    /// Let its people sign in, or no longer.
+    Status(AccountId, AccountStatus),
 }

@@ -5,10 +5,12 @@
 
 pub mod account;
 pub mod audit;
+pub mod directory;
 #[cfg(feature = "ssr")]
 pub mod event_type;
 pub mod filter;
 pub mod grid;
+pub mod help;
 pub mod icon;
 pub mod id;
 pub mod lifecycle;

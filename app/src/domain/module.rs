@@ -5,7 +5,8 @@ pub use super::id::ModuleId;
 use serde::{Deserialize, Serialize};
 
 /// How a module is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ModuleSettings {
     /// Given to every token that does not say otherwise.
     pub default: bool,
@@ -32,6 +33,9 @@ pub struct Module {
     /// How it is given. Not sent to the browser either.
     #[serde(skip)]
     pub settings: ModuleSettings,
+    /// Whether it is given no more. Not sent to the browser in this form.
+    #[serde(skip)]
+    pub retired: bool,
 }
 
 /// A module, and when and by whom it was made, as far as the trail says.
@@ -51,6 +55,63 @@ pub struct ModuleRef {
     pub id: ModuleId,
     /// Its name.
     pub name: String,
+}
+
+/// A row of the list of modules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleRow {
+    /// Its id.
+    pub id: ModuleId,
+    /// What of it can be edited, as it stands.
+    pub form: ModuleForm,
+    /// Rises with every change.
+    pub revision: i64,
+    /// Whether it is given no more.
+    pub retired: bool,
+    /// How many accounts have it, of those that the person who asks sees.
+    pub accounts: u64,
+    /// How many tokens that can still open something have it, of those accounts.
+    pub tokens: u64,
+    /// Whether the person who asks may change it.
+    pub may_change: bool,
+}
+
+/// What Operations can do with modules. The last number is how many tokens they have been told would lose something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ModuleChange {
+    /// Define one.
+    Define(ModuleForm),
+    /// Edit one that has this revision.
+    Edit(ModuleId, i64, ModuleForm, u64),
+    /// Take one from every account and every token.
+    Retire(ModuleId, u64),
+    /// Make one that was retired one that can be given.
+    BringBack(ModuleId),
+}
+
+/// A module that an account can have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleOffer {
+    /// The module.
+    pub module: Module,
+    /// The types of account that it is for.
+    pub types: Vec<AccountType>,
+}
+
+/// What is told of a module by whoever defines or edits it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleForm {
+    /// Its name.
+    pub name: String,
+    /// Its code; for good, once it is defined.
+    pub code: String,
+    /// What it opens; may be empty.
+    pub description: String,
+    /// Which accounts may have it.
+    pub account_types: Vec<AccountType>,
+    /// How it is given.
+    pub settings: ModuleSettings,
 }
 
 /// The module that opens tokens and modules to programs.

@@ -116,6 +116,20 @@ impl<T> Page<T> {
             more: self.more,
         }
     }
+
+    /// The same page with each row made into something else, unless that fails for one.
+    ///
+    /// # Errors
+    /// The first failure.
+    pub fn try_map<U, E>(self, make: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            rows: self.rows.into_iter().map(make).collect::<Result<_, _>>()?,
+            number: self.number,
+            size: self.size,
+            total: self.total,
+            more: self.more,
+        })
+    }
 }
 
 /// How many pages of `size` rows `total` rows fill, at least one.

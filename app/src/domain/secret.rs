@@ -1,7 +1,8 @@
 //! What a token's secret is in the browser and on the wire, and who may see it after the token was added.
 //!
-//! A secret leaves the server in exactly two answers: the one to adding a token, and the one to asking for a token's
-//! secret. Both carry a [`SecretText`]; no other type does, so a search for it finds every way out.
+//! A secret leaves the server in exactly three answers: the one to adding a token, the one to asking for a token's
+//! secret, and the one to inviting a person. Each carries a [`SecretText`]; no other type does, so a search for it finds
+//! every way out.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

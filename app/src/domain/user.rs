@@ -1,7 +1,8 @@
 //! Users: the people of an account.
 
-use super::account::{AccountRef, AccountType};
+use super::account::{AccountId, AccountRef, AccountType};
 pub use super::id::UserId;
+use super::{secret::SecretText, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a person may do in his account.
@@ -88,4 +89,100 @@ impl CurrentUser {
     pub fn sees_all_accounts(&self) -> bool {
         self.account.kind == AccountType::Operations
     }
+}
+
+/// A row of the list of users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserRow {
+    /// The person, with role and account.
+    pub user: CurrentUser,
+    /// Whether he may sign in.
+    pub status: UserStatus,
+    /// Rises with every change.
+    pub revision: i64,
+    /// Added.
+    pub created_at: Timestamp,
+    /// Until when his invitation is good; `None` when he was not invited, or has accepted.
+    pub invited_until: Option<Timestamp>,
+    /// Whether that moment has passed.
+    pub invitation_over: bool,
+    /// In how many places he is signed in.
+    pub sign_ins: u64,
+    /// How many tokens he made that are not deleted.
+    pub tokens: u64,
+    /// Whether the person who asks may change him.
+    pub may_change: bool,
+    /// Whether it is the person who asks.
+    pub own: bool,
+}
+
+/// What is told of a person by whoever invites or edits him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserForm {
+    /// His name.
+    pub name: String,
+    /// His e-mail address.
+    pub email: String,
+    /// What he may do.
+    pub role: Role,
+}
+
+/// What an Administrator can do with a person's access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UserAction {
+    /// Let him sign in again.
+    Enable,
+    /// Keep him out.
+    Disable,
+    /// End his sign-ins. He may sign in again.
+    EndSignIns,
+}
+
+/// What becomes of the tokens of somebody who leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokensOfLeaver {
+    /// They go on as they are.
+    Keep,
+    /// Those that are Active are disabled.
+    Disable,
+    /// They are another person's from now on.
+    HandOver(UserId),
+}
+
+/// What an Administrator can do with people.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum UserChange {
+    /// Invite somebody, to this account or to one's own.
+    Invite(Option<AccountId>, UserForm),
+    /// Write another invitation.
+    InviteAgain(UserId),
+    /// Edit somebody who has this revision.
+    Edit(UserId, i64, UserForm),
+    /// Do something with somebody's access.
+    Access(UserId, UserAction),
+    /// Keep somebody out, and do this with the tokens he made.
+    Offboard(UserId, TokensOfLeaver),
+}
+
+/// What that led to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum UserChanged {
+    /// It was done.
+    Done,
+    /// It was done, and so was something to so many tokens.
+    Tokens(u64),
+    /// There is an invitation now.
+    Invited(Invitation),
+}
+
+/// An invitation that was just written. The address opens it, once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Who is invited.
+    pub id: UserId,
+    /// The address to be given to him, and nobody else.
+    pub address: SecretText,
+    /// Until when it is good.
+    pub until: Timestamp,
 }

@@ -7,6 +7,8 @@ use super::text::{BadCharacter, first_bad_character, one_line, paragraphs};
 pub const NAME_MAX: usize = 200;
 /// A description has at most this many Unicode scalars.
 pub const DESCRIPTION_MAX: usize = 2_000;
+/// A module's code has at most this many letters.
+pub const CODE_MAX: usize = 64;
 /// A password has at least this many characters.
 pub const PASSWORD_MIN: usize = 12;
 /// A password has at most this many bytes.
@@ -62,6 +64,24 @@ pub fn email(text: &str) -> Result<String, Complaint> {
     }
     check_characters("The e-mail address", &email, false)?;
     Ok(email)
+}
+
+/// A module's code.
+///
+/// # Errors
+/// Not 1 to [`CODE_MAX`] small letters, digits and hyphens that begin with a letter.
+pub fn module_code(text: &str) -> Result<String, Complaint> {
+    let is_code = text.len() <= CODE_MAX
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_code {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "A code has 1 to {CODE_MAX} small letters, digits and hyphens, and begins with a letter."
+    ))
 }
 
 /// The length of a new password. Whether it is easy to guess is for the server to say.
@@ -153,6 +173,16 @@ mod tests {
             assert!(email(bad).is_err(), "{bad}");
         }
         assert_eq!(email(" Sarah@Example.com ").unwrap(), "Sarah@Example.com");
+    }
+
+    #[test]
+    fn a_code_is_a_word_of_small_letters_digits_and_hyphens() {
+        for bad in ["", "1a", "-a", "A", "a b", "a_b", "é", &"a".repeat(65)] {
+            assert!(module_code(bad).is_err(), "{bad}");
+        }
+        for good in ["a", "a-1", &"a".repeat(64)] {
+            assert_eq!(module_code(good).unwrap(), good);
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Which page an address means.
 
 use super::{
-    ADD_TOKEN, AUDIT_TRAIL, EXPORT_CSV, EXPORT_NDJSON, HELP_ADD_TOKEN, HELP_AUDIT_TRAIL,
-    HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE, HELP_SECRET, PASSWORD, SETUP, SIGN_IN,
-    SIGN_INS, TOKENS,
+    ACCOUNTS, ADD_TOKEN, AUDIT_TRAIL, EXPORT_CSV, EXPORT_NDJSON, HELP_ACCOUNTS, HELP_ADD_TOKEN,
+    HELP_AUDIT_TRAIL, HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE, HELP_MODULES, HELP_SECRET,
+    HELP_USERS, INVITATION, MODULES, PASSWORD, SETUP, SIGN_IN, SIGN_INS, TOKENS, USERS,
 };
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
@@ -12,6 +12,7 @@ use super::{
 pub enum Place {
     SignIn,
     Setup,
+    Invitation,
     Tokens,
     Token(String),
     /// The form for a new token, over the list.
@@ -19,6 +20,9 @@ pub enum Place {
     /// The edit dialog, over the list or the details.
     EditToken(String),
     AuditTrail,
+    Modules,
+    Users,
+    Accounts,
     Password,
     SignIns,
     /// A help page, by its address.
@@ -29,22 +33,28 @@ pub enum Place {
 
 impl Place {
     /// The addresses of the help pages.
-    pub const HELP: [&'static str; 6] = [
+    pub const HELP: [&'static str; 9] = [
         HELP_ADD_TOKEN,
         HELP_FIND_TOKEN,
         HELP_EDIT_TOKEN,
         HELP_SECRET,
         HELP_LIFECYCLE,
         HELP_AUDIT_TRAIL,
+        HELP_USERS,
+        HELP_MODULES,
+        HELP_ACCOUNTS,
     ];
 
     /// The paths of all pages of a person who is signed in, in the server's notation.
-    pub const PATHS: [&'static str; 13] = [
+    pub const PATHS: [&'static str; 19] = [
         TOKENS,
         ADD_TOKEN,
         "/settings/api-tokens/{id}",
         "/settings/api-tokens/{id}/edit",
         AUDIT_TRAIL,
+        MODULES,
+        USERS,
+        ACCOUNTS,
         PASSWORD,
         SIGN_INS,
         HELP_ADD_TOKEN,
@@ -53,6 +63,9 @@ impl Place {
         HELP_SECRET,
         HELP_LIFECYCLE,
         HELP_AUDIT_TRAIL,
+        HELP_USERS,
+        HELP_MODULES,
+        HELP_ACCOUNTS,
     ];
 
     /// The page at this path.
@@ -74,9 +87,13 @@ impl Place {
         match path {
             SIGN_IN => Self::SignIn,
             SETUP => Self::Setup,
+            INVITATION => Self::Invitation,
             PASSWORD => Self::Password,
             SIGN_INS => Self::SignIns,
             AUDIT_TRAIL => Self::AuditTrail,
+            MODULES => Self::Modules,
+            USERS => Self::Users,
+            ACCOUNTS => Self::Accounts,
             _ => Self::HELP
                 .into_iter()
                 .find(|address| *address == path)

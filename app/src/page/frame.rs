@@ -58,6 +58,9 @@ fn help_page(path: &str, search: &str) -> &'static str {
         Place::Token(_) if tab(search) == TokenTab::AuditTrail => href::HELP_AUDIT_TRAIL,
         Place::Token(_) => href::HELP_SECRET,
         Place::AuditTrail => href::HELP_AUDIT_TRAIL,
+        Place::Modules => href::HELP_MODULES,
+        Place::Users => href::HELP_USERS,
+        Place::Accounts => href::HELP_ACCOUNTS,
         Place::Help(address) => address,
         Place::Tokens => href::HELP_FIND_TOKEN,
         _ => href::HELP_ADD_TOKEN,
@@ -75,6 +78,9 @@ fn navigation() -> impl IntoView {
         path.track();
         browser::hide_popover("nav");
     });
+    let viewer = Viewer::get().ok();
+    let sees_all = viewer.as_ref().is_some_and(CurrentUser::sees_all_accounts);
+    let sees_users = sees_all || viewer.is_some_and(|viewer| viewer.may_edit_tokens());
     let current =
         move |to: &'static str| changing(move || path.read().starts_with(to).then_some("page"));
     view! {
@@ -82,6 +88,9 @@ fn navigation() -> impl IntoView {
             <h2>"Settings"</h2>
             <a href=href::TOKENS aria-current=current(href::TOKENS)>"API tokens"</a>
             <a href=href::AUDIT_TRAIL aria-current=current(href::AUDIT_TRAIL)>"Audit trail"</a>
+            <a href=href::MODULES aria-current=current(href::MODULES)>"Modules"</a>
+            {sees_users.then(|| view! { <a href=href::USERS aria-current=current(href::USERS)>"Users"</a> }.erased())}
+            {sees_all.then(|| view! { <a href=href::ACCOUNTS aria-current=current(href::ACCOUNTS)>"Accounts"</a> }.erased())}
             <h2>"You"</h2>
             <a href=href::SIGN_INS aria-current=current(href::SIGN_INS)>"Your sign-ins"</a>
         </nav>
@@ -231,6 +240,9 @@ mod tests {
                 href::HELP_EDIT_TOKEN,
             ),
             (href::AUDIT_TRAIL, "", href::HELP_AUDIT_TRAIL),
+            (href::MODULES, "", href::HELP_MODULES),
+            (href::USERS, "page=2", href::HELP_USERS),
+            (href::ACCOUNTS, "", href::HELP_ACCOUNTS),
             (href::HELP_LIFECYCLE, "", href::HELP_LIFECYCLE),
         ] {
             assert_eq!(help_page(path, search), help, "{path}?{search}");

@@ -1,8 +1,11 @@
 //! The pages. Each asks the server functions for what it shows and puts it into the building blocks of `ui`.
 
+pub(crate) mod administration;
 pub(crate) mod audit;
 pub(crate) mod frame;
 pub(crate) mod help;
+#[cfg(feature = "ssr")]
+pub(crate) mod invitation;
 pub(crate) mod not_found;
 #[cfg(feature = "ssr")]
 pub mod notice;

@@ -25,7 +25,8 @@ impl FormNotice {
         use_context().unwrap_or_default()
     }
 
-    fn value(&self, name: &str) -> String {
+    /// What had been typed into this field, or is told of it.
+    pub(super) fn value(&self, name: &str) -> String {
         self.values
             .iter()
             .find(|(other, _)| other == name)

@@ -1,6 +1,6 @@
 //! What stands in place of a page or a part of one that could not be had.
 
-use super::{Erase as _, handler};
+use super::{Dialog, Erase as _, handler};
 use crate::{
     browser::{self, Live},
     error::{ApiError, ErrorCode},
@@ -46,6 +46,31 @@ pub fn Failure(
             </p>
             {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
         </section>
+    }
+    .erased()
+}
+
+/// What is wrong, where no field says it.
+pub fn sentence(error: &ApiError) -> String {
+    let first = error.fields.first();
+    first.map_or_else(|| error.message.clone(), |field| field.message.clone())
+}
+
+/// Why something was not done, in a dialog over the page.
+pub fn failure_dialog(title: &'static str, error: ApiError, close: Callback<()>) -> AnyView {
+    view! {
+        <Dialog labelled_by="failure-title" small=true on_close=close>
+            <div class="dialog-inner">
+                <header><h2 id="failure-title">{title}</h2></header>
+                <div class="body">
+                    <p role="alert">{sentence(&error)}</p>
+                    {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
+                </div>
+                <footer>
+                    <button type="button" class="btn primary" autofocus=true on:click=handler(move |_| close.run(()))>"Close"</button>
+                </footer>
+            </div>
+        </Dialog>
     }
     .erased()
 }

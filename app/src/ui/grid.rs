@@ -77,10 +77,6 @@ impl<R: 'static> Grid<R> {
     pub fn view(self) -> AnyView {
         let names: Arc<[ColumnName]> = self.columns.iter().map(Column::name).collect();
         let shown = arrange(&names, &self.layout);
-        let table = NodeRef::<html::Table>::new();
-        let waiting = Live::waiting();
-        let sized = shown.iter().any(|column| column.width.is_some());
-        let wide = sized || self.layout.fit != Fit::Usual;
         let parts: Vec<_> = shown
             .iter()
             .filter_map(|column| {
@@ -88,41 +84,104 @@ impl<R: 'static> Grid<R> {
                 Some((found, column.width))
             })
             .collect();
-        let heads = parts.iter().enumerate().map(|(place, (column, _))| {
-            head::head(head::Head {
-                column: column.name(),
-                sorted: column.sorted.clone(),
-                place,
-                names: Arc::clone(&names),
-                layout: self.layout.clone(),
-                on_layout: self.on_layout,
-                table,
-                waiting,
-            })
-        });
-        let widths = parts.iter().map(|(_, width)| {
-            // All or none: columns without a width would have to share what the others leave, which may be nothing.
-            let width = width.or(sized.then_some(START));
-            let width = width.map(|width| width.to_string());
-            // No attribute `style`: the policy for content forbids it, and this says the same.
-            html::col().attr("width", width).into_any()
-        });
         let rows = self.rows.iter().map(|(row, class)| {
-            let cells = parts.iter().map(|(column, _)| column.view(row));
-            view! { <tr role="row" class=*class>{cells.collect_view()}</tr> }.erased()
+            let cells = parts.iter().map(|(column, _)| (column.cell)(row));
+            (*class, cells.collect())
         });
-        let class = match (sized, self.layout.fit) {
+        let rows = rows.collect();
+        let heads = parts.into_iter().map(|(column, width)| Shown {
+            name: column.name(),
+            sorted: column.sorted.clone(),
+            width,
+        });
+        Table {
+            label: self.label,
+            heads: heads.collect(),
+            rows,
+            names,
+            layout: self.layout,
+            on_layout: self.on_layout,
+        }
+        .view()
+    }
+}
+
+/// A column that is shown.
+struct Shown {
+    name: ColumnName,
+    sorted: Option<Sorted>,
+    width: Option<u16>,
+}
+
+/// A grid whose rows have been made into cells: the same for rows of every kind, so that the browser loads it once.
+struct Table {
+    label: &'static str,
+    heads: Vec<Shown>,
+    rows: Vec<(&'static str, Vec<AnyView>)>,
+    names: Arc<[ColumnName]>,
+    layout: Layout,
+    on_layout: Callback<Layout>,
+}
+
+impl Table {
+    fn view(self) -> AnyView {
+        let Self {
+            label,
+            heads,
+            rows,
+            names,
+            layout,
+            on_layout,
+        } = self;
+        let table = NodeRef::<html::Table>::new();
+        let waiting = Live::waiting();
+        let sized = heads.iter().any(|column| column.width.is_some());
+        let wide = sized || layout.fit != Fit::Usual;
+        let rows: Vec<_> = rows
+            .into_iter()
+            .map(|(class, cells)| {
+                let cells = cells.into_iter().zip(&heads).map(|(cell, column)| {
+                    let label = (column.name.stays == Stays::Free).then_some(column.name.label);
+                    let class = (column.name.stays == Stays::Last).then_some("act");
+                    view! { <td role="cell" class=class data-l=label>{cell}</td> }.erased()
+                });
+                view! { <tr role="row" class=class>{cells.collect_view()}</tr> }.erased()
+            })
+            .collect();
+        let widths: Vec<_> = heads
+            .iter()
+            .map(|column| {
+                // All or none: columns without a width would have to share what the others leave, which may be nothing.
+                let width = column.width.or(sized.then_some(START));
+                let width = width.map(|width| width.to_string());
+                // No attribute `style`: the policy for content forbids it, and this says the same.
+                html::col().attr("width", width).into_any()
+            })
+            .collect();
+        let class = match (sized, layout.fit) {
             (true, _) => "grid sized",
             (_, Fit::Screen) => "grid sized even",
             (_, Fit::Content) => "grid whole",
             (_, Fit::Usual) => "grid",
         };
+        let heads = heads.into_iter().enumerate().map(|(place, column)| {
+            head::head(head::Head {
+                column: column.name,
+                sorted: column.sorted,
+                place,
+                names: Arc::clone(&names),
+                layout: layout.clone(),
+                on_layout,
+                table,
+                waiting,
+            })
+        });
         view! {
-            <div class="grid-frame" tabindex=wide.then_some("0") role=wide.then_some("region") aria-label=wide.then_some(self.label)>
-                <table class=class role="table" aria-label=self.label node_ref=table>
-                    <colgroup>{widths.collect_view()}</colgroup>
+            <div class="grid-frame" tabindex=wide.then_some("0") role=wide.then_some("region") aria-label=wide.then_some(label)>
+                <table class=class role="table" aria-label=label node_ref=table>
+                    <colgroup>{widths}</colgroup>
                     <thead><tr>{heads.collect_view()}</tr></thead>
-                    <tbody role="rowgroup">{rows.collect_view()}</tbody>
+                    <tbody role="rowgroup">{rows}</tbody>
                 </table>
             </div>
         }
@@ -146,18 +205,13 @@ impl<R> Column<R> {
         }
     }
 
-    fn name(&self) -> ColumnName {
+    /// What can be said of it without its rows.
+    pub fn name(&self) -> ColumnName {
         ColumnName {
             key: self.key,
             label: self.label,
             stays: self.stays,
         }
-    }
-
-    fn view(&self, row: &R) -> AnyView {
-        let label = (self.stays == Stays::Free).then_some(self.label);
-        let class = (self.stays == Stays::Last).then_some("act");
-        view! { <td role="cell" class=class data-l=label>{(self.cell)(row)}</td> }.erased()
     }
 }
 

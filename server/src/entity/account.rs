@@ -13,6 +13,7 @@ pub struct Model {
     pub kind: String,
     pub status: String,
     pub created_at: i64,
+    pub revision: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

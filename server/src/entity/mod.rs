@@ -13,6 +13,7 @@ pub(crate) mod event_type_label;
 pub(crate) mod event_type_use;
 pub(crate) mod icon;
 pub(crate) mod instance;
+pub(crate) mod invitation;
 pub(crate) mod list_view;
 pub(crate) mod list_view_default;
 pub(crate) mod module;

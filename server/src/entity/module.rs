@@ -16,6 +16,8 @@ pub struct Model {
     pub is_default: bool,
     pub is_configurable: bool,
     pub is_paid: bool,
+    pub revision: i64,
+    pub retired_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,7 @@ pub struct Model {
     pub status: String,
     pub password_hash: Option<String>,
     pub created_at: i64,
+    pub revision: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

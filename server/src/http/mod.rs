@@ -12,6 +12,7 @@ pub mod form;
 pub mod health;
 pub mod icons;
 pub mod introspect;
+pub mod invitation;
 pub mod metrics;
 pub mod middleware;
 pub mod next;
@@ -59,7 +60,9 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .layer(from_fn(|r, n| origin::content_type(FORM, r, n)))
         .layer(identify.clone());
     // Everything else waits for first start to be done.
-    let forms = session::routes().layer(from_fn(|r, n| origin::content_type(FORM, r, n)));
+    let forms = session::routes()
+        .merge(invitation::routes())
+        .layer(from_fn(|r, n| origin::content_type(FORM, r, n)));
     let functions = ui::functions().layer(from_fn(|r, n| origin::content_type(JSON, r, n)));
     let icons = icons::routes().layer(from_fn(|r, n| origin::content_type(PICTURE, r, n)));
     let console = ui::pages()

@@ -40,7 +40,16 @@ pub fn see_other(address: &str) -> Response {
 /// Whether a browser takes this for a page of ours. `//host` and `/\host` lead elsewhere, and blanks, controls and
 /// letters beyond ASCII do not stand in an address as it is sent. The pages of signing in lead in circles.
 fn is_ours(next: &str) -> bool {
-    let circular = |path: &str| [href::SIGN_IN, href::SIGN_OUT, href::SETUP, "/"].contains(&path);
+    let circular = |path: &str| {
+        [
+            href::SIGN_IN,
+            href::SIGN_OUT,
+            href::SETUP,
+            href::INVITATION,
+            "/",
+        ]
+        .contains(&path)
+    };
     next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

@@ -9,6 +9,7 @@ mod fifth;
 mod first;
 mod fourth;
 mod second;
+mod sixth;
 mod third;
 
 /// Every step, in order.
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(third::Third),
             Box::new(fourth::Fourth),
             Box::new(fifth::Fifth),
+            Box::new(sixth::Sixth),
         ]
     }
 }

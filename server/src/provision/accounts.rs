@@ -51,6 +51,10 @@ impl Run<'_> {
         entry: &AccountEntry,
     ) -> Result<Vec<Module>, ProvisionError> {
         let modules = modules_named(&self.modules, place, &entry.modules)?;
+        if let Some((index, module)) = modules.iter().find(|(_, module)| module.retired) {
+            let message = format!("The module {} is retired.", module.name);
+            return Err(place.wrong(&format!("modules[{index}]"), message));
+        }
         let unfit = modules
             .iter()
             .find(|(_, module)| !module.account_types.contains(&entry.kind));

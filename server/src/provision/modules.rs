@@ -10,8 +10,6 @@ use app::domain::{
 
 /// How often an id is drawn before giving up. There are ten thousand.
 const DRAWS: u32 = 1_000;
-/// A code has at most this many characters.
-const CODE_MAX: usize = 64;
 
 impl Run<'_> {
     /// Makes the module, unless there is one with its code.
@@ -52,16 +50,11 @@ impl Run<'_> {
             Some(id) => place.id("id", id, "MOD-0478")?,
             None => self.free_module_id(place)?,
         };
-        if !is_code(&entry.code) {
-            let message =
-                "A code has 1 to 64 small letters, digits and hyphens, and begins with a letter.";
-            return Err(place.wrong("code", message));
-        }
         let settings = entry.settings.unwrap_or_default();
         Ok(Module {
             id,
             name: place.check("name", validate::name("The name", &entry.name))?,
-            code: entry.code.clone(),
+            code: place.check("code", validate::module_code(&entry.code))?,
             description: place.check(
                 "description",
                 validate::description(entry.description.as_deref().unwrap_or_default()),
@@ -75,6 +68,7 @@ impl Run<'_> {
                 configurable: settings.configurable.unwrap_or(true),
                 paid: settings.paid.unwrap_or(false),
             },
+            retired: false,
         })
     }
 
@@ -124,12 +118,4 @@ fn types(module: &Module) -> String {
         .map(AccountType::as_str)
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-fn is_code(code: &str) -> bool {
-    code.len() <= CODE_MAX
-        && code.starts_with(|c: char| c.is_ascii_lowercase())
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }

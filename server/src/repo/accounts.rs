@@ -29,7 +29,7 @@ pub(super) fn account_ref(
     })
 }
 
-fn from_model(model: account::Model) -> Result<AccountRef, StoreError> {
+pub(super) fn from_model(model: account::Model) -> Result<AccountRef, StoreError> {
     account_ref(&model.id, model.name, &model.kind, &model.status)
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn list_some(
     all(conn, by_name().limit(most)).await
 }
 
-fn by_name() -> Select<account::Entity> {
+pub(super) fn by_name() -> Select<account::Entity> {
     account::Entity::find()
         .order_by_asc(account::Column::NameFold)
         .order_by_asc(account::Column::Id)
@@ -126,6 +126,7 @@ pub(crate) async fn insert_account(
         kind: Set(kind.as_str().to_owned()),
         status: Set("Active".to_owned()),
         created_at: Set(at.0),
+        revision: Set(1),
     };
     account::Entity::insert(row)
         .exec_without_returning(conn)

@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use std::collections::HashMap;
 
-fn from_model(model: module::Model) -> Result<Module, StoreError> {
+pub(super) fn from_model(model: module::Model) -> Result<Module, StoreError> {
     let types = model
         .account_types
         .split(',')
@@ -37,10 +37,11 @@ fn from_model(model: module::Model) -> Result<Module, StoreError> {
             configurable: model.is_configurable,
             paid: model.is_paid,
         },
+        retired: model.retired_at.is_some(),
     })
 }
 
-fn by_name(select: Select<module::Entity>) -> Select<module::Entity> {
+pub(super) fn by_name(select: Select<module::Entity>) -> Select<module::Entity> {
     select
         .order_by_asc(module::Column::NameFold)
         .order_by_asc(module::Column::Id)
@@ -59,7 +60,7 @@ async fn all(
 }
 
 /// Which modules there are for whoever asks: an account's, or all.
-fn scoped(account: Option<AccountId>) -> Select<module::Entity> {
+pub(super) fn scoped(account: Option<AccountId>) -> Select<module::Entity> {
     let Some(account) = account else {
         return module::Entity::find();
     };
@@ -70,7 +71,7 @@ fn scoped(account: Option<AccountId>) -> Select<module::Entity> {
     module::Entity::find().filter(module::Column::Id.in_subquery(held.into_query()))
 }
 
-/// A stretch of the modules that a program asks for, and how many there are in all; of one account, or of every.
+/// A stretch of the modules that can still be given and a program asks for, and how many there are in all; of one account, or of every.
 pub(crate) async fn list_matching(
     conn: &impl ConnectionTrait,
     account: Option<AccountId>,
@@ -79,7 +80,9 @@ pub(crate) async fn list_matching(
 ) -> Result<Listing<Module>, ListError> {
     let condition = filter::compile(filter::MODULES, query.filter.as_ref())?;
     let orders = filter::orders(filter::MODULES, &query.order)?;
-    let select = scoped(account).filter(condition);
+    let select = scoped(account)
+        .filter(condition)
+        .filter(module::Column::RetiredAt.is_null());
     let total = count(conn, select.clone(), module::Column::Id).await?;
     if stretch.limit == 0 || stretch.offset >= total {
         return Ok(Listing {
@@ -98,13 +101,15 @@ pub(crate) async fn list_matching(
     Ok(Listing { rows, total })
 }
 
-/// The module with this id, if it exists for whoever asks.
+/// The module with this id, if it exists for whoever asks and can still be given.
 pub(crate) async fn find_module(
     conn: &impl ConnectionTrait,
     account: Option<AccountId>,
     id: ModuleId,
 ) -> Result<Option<Module>, StoreError> {
-    let select = scoped(account).filter(module::Column::Id.eq(id.to_string()));
+    let select = scoped(account)
+        .filter(module::Column::Id.eq(id.to_string()))
+        .filter(module::Column::RetiredAt.is_null());
     select.one(conn).await?.map(from_model).transpose()
 }
 
@@ -227,27 +232,29 @@ pub(crate) async fn list_of_tokens(
     Ok(modules)
 }
 
+/// The types of account that a module is for, as they are kept.
+pub(super) fn types_text(module: &Module) -> String {
+    let types = module.account_types.iter().copied();
+    types.map(AccountType::as_str).collect::<Vec<_>>().join(",")
+}
+
 /// Adds a module.
 pub(crate) async fn insert_module(
     conn: &impl ConnectionTrait,
     new: &Module,
 ) -> Result<(), StoreError> {
-    let types: Vec<_> = new
-        .account_types
-        .iter()
-        .copied()
-        .map(AccountType::as_str)
-        .collect();
     let row = module::ActiveModel {
         id: Set(new.id.to_string()),
         code: Set(new.code.clone()),
         name: Set(new.name.clone()),
         name_fold: Set(fold(&new.name)),
         description: Set(new.description.clone()),
-        account_types: Set(types.join(",")),
+        account_types: Set(types_text(new)),
         is_default: Set(new.settings.default),
         is_configurable: Set(new.settings.configurable),
         is_paid: Set(new.settings.paid),
+        revision: Set(1),
+        retired_at: Set(None),
     };
     module::Entity::insert(row)
         .exec_without_returning(conn)

@@ -214,6 +214,13 @@ pub(crate) async fn delete_expired(
     .await
 }
 
+/// That a sign-in was begun and used after these moments.
+pub(super) fn alive(begun: Timestamp, used: Timestamp) -> Condition {
+    Condition::all()
+        .add(session::Column::CreatedAt.gt(begun.0))
+        .add(session::Column::LastSeenAt.gt(used.0))
+}
+
 async fn delete(conn: &impl ConnectionTrait, condition: Condition) -> Result<u64, StoreError> {
     Ok(session::Entity::delete_many()
         .filter(condition)

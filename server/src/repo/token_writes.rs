@@ -102,7 +102,7 @@ fn accesses(new: &[NewTokenRow<'_>]) -> impl Iterator<Item = token_access::Activ
 }
 
 /// Sorts the tokens that `maker` made by another name. Deleted ones stay as they are.
-async fn rename_maker(
+pub(super) async fn rename_maker(
     conn: &impl ConnectionTrait,
     maker: &str,
     name: &str,

@@ -3,7 +3,7 @@
 use super::{StoreError, accounts::account_ref, id, word};
 use crate::entity::{account, api_token, user};
 use app::domain::{
-    account::{AccountId, AccountRef},
+    account::AccountRef,
     id::TokenId,
     text::fold,
     time::Timestamp,
@@ -24,6 +24,7 @@ pub(crate) struct UserRow {
     pub status: UserStatus,
     pub password_hash: Option<String>,
     pub created_at: Timestamp,
+    pub revision: i64,
 }
 
 /// A row of `user` with its account, under names that [`columns`] gives them.
@@ -36,6 +37,7 @@ pub(super) struct RawUser {
     status: String,
     password_hash: Option<String>,
     user_created_at: i64,
+    user_revision: i64,
     account_id: String,
     account_name: String,
     account_kind: String,
@@ -66,6 +68,7 @@ impl TryFrom<RawUser> for UserRow {
             status,
             password_hash: raw.password_hash,
             created_at,
+            revision: raw.user_revision,
         })
     }
 }
@@ -80,6 +83,7 @@ pub(super) fn columns<E: EntityTrait>(select: Select<E>) -> Select<E> {
         .column_as(user::Column::Id, "user_id")
         .column_as(user::Column::Name, "user_name")
         .column_as(user::Column::CreatedAt, "user_created_at")
+        .column_as(user::Column::Revision, "user_revision")
         .columns([
             user::Column::Email,
             user::Column::Role,
@@ -185,17 +189,6 @@ pub(crate) async fn has_administrator(conn: &impl ConnectionTrait) -> Result<boo
     Ok(count(conn, administrators()).await? > 0)
 }
 
-/// How many Administrators of an account may sign in.
-pub(crate) async fn count_active_administrators(
-    conn: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<i64, StoreError> {
-    let active = administrators()
-        .add(user::Column::AccountId.eq(account.to_string()))
-        .add(user::Column::Status.eq(UserStatus::Active.as_str()));
-    count(conn, active).await
-}
-
 /// A user to add.
 pub(crate) struct NewUserRow<'a> {
     pub id: UserId,
@@ -224,6 +217,7 @@ pub(crate) async fn insert_user(
         status: Set(UserStatus::Active.as_str().to_owned()),
         password_hash: Set(new.password_hash),
         created_at: Set(new.at.0),
+        revision: Set(1),
     };
     user::Entity::insert(row)
         .exec_without_returning(conn)
@@ -237,27 +231,25 @@ pub(crate) async fn update_password(
     id: UserId,
     hash: &str,
 ) -> Result<(), StoreError> {
-    set(conn, id, user::Column::PasswordHash, hash).await
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .filter(user::Column::Id.eq(id.to_string()))
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
-/// Lets a user sign in, or no longer.
+/// Lets a user sign in, or no longer, and raises his revision.
 pub(crate) async fn update_status(
     conn: &impl ConnectionTrait,
     id: UserId,
     status: UserStatus,
 ) -> Result<(), StoreError> {
-    set(conn, id, user::Column::Status, status.as_str()).await
-}
-
-async fn set(
-    conn: &impl ConnectionTrait,
-    id: UserId,
-    column: user::Column,
-    value: &str,
-) -> Result<(), StoreError> {
-    let update = user::Entity::update_many().col_expr(column, Expr::value(value));
-    update
-        .filter(user::Column::Id.eq(id.to_string()))
+    use user::Column as Of;
+    user::Entity::update_many()
+        .col_expr(Of::Status, Expr::value(status.as_str()))
+        .col_expr(Of::Revision, Expr::col(Of::Revision).add(1))
+        .filter(Of::Id.eq(id.to_string()))
         .exec(conn)
         .await?;
     Ok(())

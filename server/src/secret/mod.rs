@@ -4,10 +4,10 @@
 //! or over what protocol they travel. None of its types prints or serialises its value (T-14).
 
 pub mod keyring;
+pub mod one_time;
 pub mod password;
 pub mod seal;
 pub mod session;
-pub mod setup;
 pub mod strength;
 pub mod token;
 

@@ -1,7 +1,9 @@
-//! Who may do what: the only place with that knowledge. What concerns saved views stands in a part of its own.
+//! Who may do what: the only place with that knowledge. What concerns saved views, and
+//! people, modules and accounts, stands in parts of its own.
 //!
 //! An account is a wall. Behind it, what is not there and what belongs to somebody else look the same.
 
+pub(super) mod people;
 pub(super) mod views;
 
 use crate::repo::{
@@ -270,18 +272,6 @@ pub(super) fn shut_out(row: &UserRow) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Refuses to disable the last of so many active Administrators of an account.
-pub(super) fn may_disable(user: &CurrentUser, administrators: i64) -> Result<(), ApiError> {
-    if user.role != Role::Administrator || administrators > 1 {
-        return Ok(());
-    }
-    let message = format!(
-        "{} is the last active Administrator of {} and stays enabled. Make somebody else Administrator first.",
-        user.name, user.account.name
-    );
-    Err(ApiError::new(ErrorCode::Invalid, message))
 }
 
 /// The person who acts; only persons have sign-ins and passwords.

@@ -62,16 +62,24 @@ impl Concern {
             | Event::TokenEnabled
             | Event::TokenDisabled
             | Event::TokenDeleted => object.parse().map_or(Self::Everything, Self::Token),
-            Event::ModuleCreated => Self::Everything,
+            Event::ModuleCreated
+            | Event::ModuleUpdated
+            | Event::ModuleRetired
+            | Event::ModuleRestored => Self::Everything,
             Event::TokenRevealed
             | Event::TokenCopied
             | Event::TokenIntegrityFailed
             | Event::UserCreated
+            | Event::UserUpdated
+            | Event::UserInvited
             | Event::UserEnabled
             | Event::UserDisabled
             | Event::UserUnlocked
             | Event::UserPasswordChanged
             | Event::AccountCreated
+            | Event::AccountUpdated
+            | Event::AccountEnabled
+            | Event::AccountDisabled
             | Event::SessionCreated
             | Event::SessionRefused
             | Event::SessionLocked

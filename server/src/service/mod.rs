@@ -3,6 +3,8 @@
 //! Owns: [`ConsoleService`], which implements [`app::port::Console`] for both doors, pages and programs. It must
 //! not know HTTP, cookies or SQL.
 
+mod account_admin;
+mod administration;
 mod audit;
 mod audit_pages;
 mod audit_verify;
@@ -17,8 +19,11 @@ mod export;
 mod filter_names;
 mod follow;
 mod icons;
+mod invitations;
 mod known;
 mod lifecycle;
+mod many_tokens;
+mod module_admin;
 mod modules;
 mod new_record;
 mod new_token;
@@ -37,6 +42,7 @@ mod token_fields;
 mod token_lists;
 mod token_maker;
 mod tokens;
+mod user_admin;
 mod users;
 mod uses;
 mod verify;

@@ -22,9 +22,9 @@ use app::{
 use secrecy::SecretString;
 
 /// A sign-in that was not used for this many seconds is over.
-const IDLE: i64 = 30 * 60;
+pub(super) const IDLE: i64 = 30 * 60;
 /// A sign-in is over after this many seconds, used or not.
-const ABSOLUTE: i64 = 8 * 3_600;
+pub(super) const ABSOLUTE: i64 = 8 * 3_600;
 /// Use is noted at most once in this many seconds.
 const NOTED: i64 = 60;
 /// A person has at most this many sign-ins; another one ends the oldest.
@@ -175,7 +175,7 @@ impl ConsoleService {
     }
 
     /// Ends these sign-ins of `user` and records each. Says how many there were.
-    async fn end(
+    pub(super) async fn end(
         &self,
         tx: &WriteTx,
         doer: &Doer<'_>,

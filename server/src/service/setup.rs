@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     repo::{self, Conn, WriteTx},
-    secret::setup::SetupCode,
+    secret::one_time::{OneTimeCode, Purpose},
 };
 use app::{
     domain::{
@@ -60,12 +60,12 @@ impl ConsoleService {
     ///
     /// # Errors
     /// Not found, when set-up is over; failures of the server.
-    pub async fn issue_setup_code(&self) -> Result<SetupCode, ApiError> {
+    pub async fn issue_setup_code(&self) -> Result<OneTimeCode, ApiError> {
         seen(self.try_issue().await, &Origin::default())
     }
 
-    async fn try_issue(&self) -> Result<SetupCode, ServiceError> {
-        let code = SetupCode::generate(&*self.env.random)?;
+    async fn try_issue(&self) -> Result<OneTimeCode, ServiceError> {
+        let code = OneTimeCode::generate(Purpose::SetUp, &*self.env.random)?;
         let tx = self.db.begin_write().await?;
         if !is_needed(&tx).await? {
             return Err(ApiError::not_found().into());
@@ -88,9 +88,10 @@ impl ConsoleService {
     }
 
     async fn is_good(&self, conn: &impl Conn, code: &str) -> Result<bool, ServiceError> {
-        let (Some(code), Some((hash, until))) =
-            (SetupCode::parse(code), repo::setup::find_code(conn).await?)
-        else {
+        let (Some(code), Some((hash, until))) = (
+            OneTimeCode::parse(Purpose::SetUp, code),
+            repo::setup::find_code(conn).await?,
+        ) else {
             return Ok(false);
         };
         Ok(self.env.clock.now() < until

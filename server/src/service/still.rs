@@ -1,7 +1,7 @@
-//! Whether a program may still do what it began: between the moment when its token was looked at and the moment when it
-//! acts, the token can be disabled, deleted or narrowed, and then it must not (T-30).
+//! Whether somebody may still do what he began: between the moment when he was looked at and the moment when he acts, a
+//! program's token can be disabled, deleted or narrowed (T-30), and a person disabled or made a Viewer. Then he must not.
 
-use super::{ConsoleService, ServiceError};
+use super::{ConsoleService, ServiceError, authz};
 use crate::repo::{self, Conn, WriteTx};
 use app::{
     domain::token::TokenStatus,
@@ -29,14 +29,23 @@ impl ConsoleService {
 }
 
 async fn as_now(conn: &impl Conn, actor: &Actor) -> Result<Actor, ServiceError> {
-    let Who::Token(token) = &actor.who else {
-        return Ok(actor.clone());
+    let who = match &actor.who {
+        Who::System => Who::System,
+        Who::Token(token) => {
+            let row = repo::bearers::find_bearer_by_id(conn, token.id).await?;
+            let row = row.filter(|row| row.status == TokenStatus::Active);
+            Who::Token(Arc::new(
+                row.ok_or_else(ApiError::unauthenticated)?.into_token(),
+            ))
+        }
+        Who::User(user) => {
+            let row = repo::users::find_user(conn, user.id).await?;
+            let row = row.filter(|row| authz::shut_out(row).is_none());
+            Who::User(row.ok_or_else(ApiError::unauthenticated)?.user)
+        }
     };
-    let row = repo::bearers::find_bearer_by_id(conn, token.id).await?;
-    let row = row.filter(|row| row.status == TokenStatus::Active);
-    let row = row.ok_or_else(ApiError::unauthenticated)?;
     Ok(Actor {
-        who: Who::Token(Arc::new(row.into_token())),
+        who,
         ..actor.clone()
     })
 }

@@ -3,7 +3,6 @@
 use super::{
     ConsoleService, CreateUser, Doer, ServiceError,
     audit::{Entry, Object},
-    authz,
     passwords::{check_password, field},
     seen, system,
     throttle::{account_key, address_key},
@@ -12,7 +11,7 @@ use crate::repo::{self, WriteTx, users::UserRow};
 use app::{
     domain::{
         account::AccountRef,
-        audit::{Change, Event},
+        audit::Event,
         time::Timestamp,
         user::{Role, UserId, UserStatus},
         validate,
@@ -197,11 +196,7 @@ impl ConsoleService {
         if row.status == UserStatus::Disabled {
             return Ok(row.into());
         }
-        let administrators =
-            repo::users::count_active_administrators(&tx, row.user.account.id).await?;
-        authz::may_disable(&row.user, administrators)?;
-        self.set_status(&tx, &row, UserStatus::Disabled).await?;
-        repo::sessions::delete_all(&tx, row.user.id).await?;
+        self.keep_out(&tx, &Doer::actor(&system()), &row).await?;
         tx.commit().await?;
         Ok(UserRow {
             status: UserStatus::Disabled,
@@ -220,13 +215,16 @@ impl ConsoleService {
 
     async fn try_unlock(&self, email: &str) -> Result<UserSummary, ServiceError> {
         let tx = self.db.begin_write().await?;
+        let actor = system();
+        let doer = Doer::actor(&actor);
         let row = user_by_email(&tx, email).await?;
         repo::throttle::delete_failures(&tx, &account_key(email)).await?;
         if row.status == UserStatus::Disabled {
-            self.set_status(&tx, &row, UserStatus::Active).await?;
+            self.set_user_status(&tx, &doer, &row, UserStatus::Active)
+                .await?;
         }
         let summary = format!("User \"{}\" unlocked", row.user.name);
-        self.record_user(&tx, &row, Event::UserUnlocked, summary, Vec::new())
+        self.record_user(&tx, &doer, &row, Event::UserUnlocked, summary, Vec::new())
             .await?;
         tx.commit().await?;
         Ok(UserRow {
@@ -299,59 +297,6 @@ impl ConsoleService {
         repo::throttle::delete_failures(&tx, &account_key(email)).await?;
         tx.commit().await?;
         Ok(row.into())
-    }
-
-    async fn set_status(
-        &self,
-        tx: &WriteTx,
-        row: &UserRow,
-        status: UserStatus,
-    ) -> Result<(), ServiceError> {
-        let (event, done) = match status {
-            UserStatus::Active => (Event::UserEnabled, "enabled"),
-            UserStatus::Disabled => (Event::UserDisabled, "disabled"),
-        };
-        repo::users::update_status(tx, row.user.id, status).await?;
-        let change = Change {
-            field: "status".to_owned(),
-            before: Some(row.status.as_str().to_owned()),
-            after: Some(status.as_str().to_owned()),
-        };
-        self.record_user(
-            tx,
-            row,
-            event,
-            format!("User \"{}\" {done}", row.user.name),
-            vec![change],
-        )
-        .await
-    }
-
-    async fn record_user(
-        &self,
-        tx: &WriteTx,
-        row: &UserRow,
-        event: Event,
-        summary: String,
-        changes: Vec<Change>,
-    ) -> Result<(), ServiceError> {
-        let actor = system();
-        let object = Object {
-            kind: "User",
-            id: row.user.id.to_string(),
-            name: &row.user.name,
-            revision: None,
-        };
-        let account = Some(row.user.account.id);
-        let entry = Entry {
-            event,
-            object,
-            account,
-            refused: None,
-            summary,
-            changes,
-        };
-        self.record(tx, &Doer::actor(&actor), entry).await
     }
 }
 

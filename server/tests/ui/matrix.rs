@@ -4,7 +4,9 @@ use crate::{
     icons::picture,
     support::{Caller, PASSWORD, TOKEN, World},
 };
-use app::domain::{audit::AuditQuery, token_query::TokenQuery};
+use app::domain::{
+    audit::AuditQuery, directory::DirectoryQuery, module::ModuleForm, token_query::TokenQuery,
+};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -56,6 +58,11 @@ const TABLE: &[Row] = &[
     Row("GET", "/uploads/icon", [405; 4]),
     Row("POST", "/uploads/icon", [401, 200, 403, 200]),
     Row("GET", "/settings/audit-trail", PAGE),
+    Row("GET", "/settings/modules", PAGE),
+    Row("GET", "/settings/users", [303, 200, 403, 200]),
+    Row("GET", "/settings/accounts", [303, 403, 403, 200]),
+    Row("GET", "/invitation", [403; 4]),
+    Row("POST", "/invitation", [403; 4]),
     Row("GET", "/profile/password", PAGE),
     Row("POST", "/profile/password", [303, 422, 422, 422]),
     Row("GET", "/profile/sign-ins", PAGE),
@@ -66,6 +73,10 @@ const TABLE: &[Row] = &[
     Row("GET", "/help/disable-enable-delete-api-token", PAGE),
     Row("GET", "/help/audit-trail", PAGE),
     Row("GET", "/help/find-api-tokens", PAGE),
+    Row("GET", "/help/users", PAGE),
+    Row("GET", "/help/modules", PAGE),
+    Row("GET", "/help/accounts", PAGE),
+    Row("POST", "/fn/get_help", KNOWN),
     Row("POST", "/fn/list_sign_ins", KNOWN),
     Row("POST", "/fn/list_tokens", KNOWN),
     Row("POST", "/fn/count_tokens", KNOWN),
@@ -87,6 +98,13 @@ const TABLE: &[Row] = &[
     Row("POST", "/fn/edit_view", [401, 404, 404, 404]),
     Row("POST", "/fn/delete_view", [401, 404, 404, 404]),
     Row("POST", "/fn/set_default_view", KNOWN),
+    Row("POST", "/fn/list_module_rows", KNOWN),
+    Row("POST", "/fn/change_module", [401, 403, 403, 422]),
+    Row("POST", "/fn/list_account_rows", [401, 403, 403, 200]),
+    Row("POST", "/fn/list_module_offers", [401, 403, 403, 200]),
+    Row("POST", "/fn/change_account", [401, 403, 403, 422]),
+    Row("POST", "/fn/list_user_rows", [401, 200, 403, 200]),
+    Row("POST", "/fn/change_user", [401, 422, 403, 422]),
     Row("POST", "/fn/{*rest}", [404; 4]),
     // For programs: a sign-in opens neither.
     Row("GET", "/auth/verify", [401; 4]),
@@ -124,6 +142,18 @@ fn json(path: &str) -> serde_json::Value {
             "revision": 1, "name": "", "query": "", "shared": false,
         }}),
         "/fn/delete_view" => json!({"id": VIEW}),
+        "/fn/get_help" => json!({"address": "/help/users"}),
+        "/fn/list_module_rows" | "/fn/list_account_rows" | "/fn/list_user_rows" => {
+            json!({"query": DirectoryQuery::default()})
+        }
+        // With empty names, which are refused to whoever may save.
+        "/fn/change_module" => json!({"change": {"Define": ModuleForm::default()}}),
+        "/fn/change_account" => json!({"change": {"Add": {
+            "name": "", "kind": "Client", "modules": [],
+        }}}),
+        "/fn/change_user" => json!({"change": {"Invite": [null, {
+            "name": "", "email": "", "role": "Viewer",
+        }]}}),
         _ => json!({}),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::{user::Role, view::SavedView},
     error::ApiError,
     page::Viewer,
-    ui::{Confirm, Dialog, Erase as _, TextField, changing, handler},
+    ui::{Confirm, Dialog, Erase as _, TextField, changing, failure_dialog, handler, sentence},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -32,7 +32,7 @@ pub(crate) fn dialogs(views: Views) -> impl IntoView {
             Asked::New => view! { <NameForm views view=None close/> }.erased(),
             Asked::Rename(view) => view! { <NameForm views view=Some(view) close/> }.erased(),
             Asked::Delete(view) => deletion(views, view, close),
-            Asked::Failed(title, error) => failure(title, error, close),
+            Asked::Failed(title, error) => failure_dialog(title, error, close),
         })
     })
 }
@@ -63,30 +63,6 @@ fn account() -> String {
     Viewer::get()
         .map(|viewer| viewer.account.name)
         .unwrap_or_default()
-}
-
-fn failure(title: &'static str, error: ApiError, close: Callback<()>) -> AnyView {
-    view! {
-        <Dialog labelled_by="view-failed" small=true on_close=close>
-            <div class="dialog-inner">
-                <header><h2 id="view-failed">{title}</h2></header>
-                <div class="body">
-                    <p role="alert">{sentence(&error)}</p>
-                    {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
-                </div>
-                <footer>
-                    <button type="button" class="btn primary" autofocus=true on:click=handler(move |_| close.run(()))>"Close"</button>
-                </footer>
-            </div>
-        </Dialog>
-    }
-    .erased()
-}
-
-/// What is wrong, where no field says it.
-fn sentence(error: &ApiError) -> String {
-    let first = error.fields.first();
-    first.map_or_else(|| error.message.clone(), |field| field.message.clone())
 }
 
 /// Asks for the name of a view and who is to see it.

@@ -115,6 +115,7 @@ async fn people(conn: &impl ConnectionTrait) {
             kind: Set("Client".to_owned()),
             status: Set("Active".to_owned()),
             created_at: Set(NEW_YEAR),
+            revision: Set(1),
         };
         account::Entity::insert(row)
             .exec_without_returning(conn)
@@ -132,6 +133,8 @@ async fn people(conn: &impl ConnectionTrait) {
             is_default: Set(false),
             is_configurable: Set(true),
             is_paid: Set(false),
+            revision: Set(1),
+            retired_at: Set(None),
         };
         module::Entity::insert(row)
             .exec_without_returning(conn)

@@ -1,0 +1,210 @@
+//! The form for an account: a new one, or one that is edited.
+
+use super::{
+    form::{FormDialog, FormState},
+    loss::loss_dialog,
+};
+use crate::{
+    api::administration::{change_account, list_module_offers},
+    domain::{
+        account::{AccountChange, AccountForm, AccountRow, AccountType},
+        directory::{Loss, Outcome},
+        module::ModuleOffer,
+        token::ModuleChoice,
+    },
+    error::ApiError,
+    ui::{
+        CheckboxList, Dialog, Erase as _, Failure, SelectField, TextField, Toasts, changing,
+        handler,
+    },
+    wire,
+};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+const FIELDS: &[&str] = &["name", "kind", "modules"];
+
+/// What stands in the form.
+#[derive(Clone, Copy)]
+struct Draft {
+    name: RwSignal<String>,
+    kind: RwSignal<Option<AccountType>>,
+    modules: RwSignal<BTreeSet<crate::domain::module::ModuleId>>,
+}
+
+impl Draft {
+    fn form(self) -> Option<AccountForm> {
+        Some(AccountForm {
+            name: self.name.get(),
+            kind: self.kind.get()?,
+            modules: self.modules.get().into_iter().collect(),
+        })
+    }
+}
+
+/// The form for `account`, or for a new one, once the modules that it can have are there. `done` is called when it was saved.
+pub(super) fn account_form(
+    account: Option<AccountRow>,
+    done: Callback<()>,
+    close: Callback<()>,
+) -> AnyView {
+    let offers = wire::load(|| (), |()| list_module_offers());
+    let opened = StoredValue::new(account);
+    let now = move || match offers.now() {
+        None => waiting(None, close),
+        Some(Err(error)) => waiting(Some(error), close),
+        Some(Ok(offers)) => form(opened.get_value(), offers, done, close),
+    };
+    changing(now).into_any()
+}
+
+/// What stands there until the modules have come.
+fn waiting(error: Option<ApiError>, close: Callback<()>) -> AnyView {
+    let body = match error {
+        Some(error) => view! { <Failure error/> }.into_any(),
+        None => view! { <progress class="loading" aria-label="Loading"></progress> }.erased(),
+    };
+    view! {
+        <Dialog labelled_by="form-title" on_close=close>
+            <div class="dialog-inner">
+                <header><h2 id="form-title">"Account"</h2></header>
+                <div class="body">{body}</div>
+                <footer><button type="button" class="btn quiet" on:click=handler(move |_| close.run(()))>"Close"</button></footer>
+            </div>
+        </Dialog>
+    }
+    .erased()
+}
+
+fn form(
+    account: Option<AccountRow>,
+    offers: Vec<ModuleOffer>,
+    done: Callback<()>,
+    close: Callback<()>,
+) -> AnyView {
+    let draft = Draft {
+        name: RwSignal::new(String::new()),
+        kind: RwSignal::new(None),
+        modules: RwSignal::new(BTreeSet::new()),
+    };
+    if let Some(row) = &account {
+        draft.name.set(row.account.name.clone());
+        draft.kind.set(Some(row.account.kind));
+        draft.modules.set(row.modules.iter().copied().collect());
+    }
+    let begun = untrack(|| draft.form());
+    let is_new = account.is_none();
+    let title = account.as_ref().map_or_else(
+        || "Add account".to_owned(),
+        |row| format!("Edit account {}", row.account.id),
+    );
+    let changed = Signal::derive(move || {
+        let form = draft.form();
+        form != begun && form.is_some()
+    });
+    let state = FormState::new(changed, close);
+    let loss = RwSignal::new(None::<Loss>);
+    let toasts = expect_context::<Toasts>();
+    let id = StoredValue::new(account.map(|row| (row.account.id, row.revision)));
+    let save = Callback::new(move |agreed: u64| {
+        let Some(form) = untrack(|| draft.form()) else {
+            return;
+        };
+        state.send(|| {
+            Box::pin(async move {
+                let name = form.name.trim().to_owned();
+                let change = match id.get_value() {
+                    None => AccountChange::Add(form),
+                    Some((id, revision)) => AccountChange::Edit(id, revision, form, agreed),
+                };
+                match change_account(change).await? {
+                    Outcome::Loses(lost) => loss.set(Some(lost)),
+                    Outcome::Done => {
+                        let what = if is_new { "added" } else { "updated" };
+                        toasts.say(format!("Account \"{name}\" {what}"));
+                        done.run(());
+                    }
+                }
+                Ok(())
+            })
+        });
+    });
+    let question = move || {
+        loss.get().map(|lost| {
+            let what = "what the account has no more".to_owned();
+            let on_yes = Callback::new(move |agreed| {
+                loss.set(None);
+                save.run(agreed);
+            });
+            let on_no = Callback::new(move |()| loss.set(None));
+            let running = state.running.into();
+            loss_dialog(
+                lost,
+                what,
+                "Save, and take it from them",
+                running,
+                on_yes,
+                on_no,
+            )
+        })
+    };
+    let dialog = FormDialog {
+        title,
+        submit: if is_new { "Add" } else { "Save" },
+        body: fields(draft, state, offers, is_new),
+        fields: FIELDS,
+        state,
+        send: Callback::new(move |()| save.run(0)),
+    };
+    view! { {dialog.view()}{changing(question)} }.erased()
+}
+
+fn fields(draft: Draft, state: FormState, offers: Vec<ModuleOffer>, is_new: bool) -> AnyView {
+    let frozen = state.frozen();
+    let kinds = AccountType::ALL.map(|kind| (kind.as_str().to_owned(), kind.as_str().to_owned()));
+    let chosen = move || draft.kind.get().map(|kind| kind.as_str().to_owned());
+    let choose = move |word: String| {
+        let kind = AccountType::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word);
+        draft.kind.set(kind);
+    };
+    let kind_frozen = Signal::derive(move || frozen.get() || !is_new);
+    let offers = StoredValue::new(offers);
+    // Another type has other modules to choose from.
+    let list = move || {
+        let kind = draft.kind.get()?;
+        let fitting = offers.with_value(|offers| {
+            let fitting = offers.iter().filter(|offer| offer.types.contains(&kind));
+            let choices = fitting.map(|offer| ModuleChoice {
+                module: offer.module.clone(),
+                fixed: false,
+            });
+            choices.collect::<Vec<_>>()
+        });
+        if is_new {
+            let fits: BTreeSet<_> = fitting.iter().map(|choice| choice.module.id).collect();
+            draft
+                .modules
+                .update(|chosen| chosen.retain(|id| fits.contains(id)));
+        }
+        Some(
+            view! { <CheckboxList choices=fitting chosen=draft.modules frozen error=state.error("modules")/> },
+        )
+    };
+    view! {
+        <TextField id="name" label="Account name" value=draft.name frozen error=state.error("name")/>
+        <SelectField
+            id="kind"
+            label="Type, for good"
+            placeholder="Choose a type"
+            options=kinds.to_vec()
+            chosen=Signal::derive(chosen)
+            choose
+            frozen=kind_frozen
+            error=state.error("kind")
+        />
+        {list}
+    }
+    .erased()
+}

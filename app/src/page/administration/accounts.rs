@@ -1,0 +1,208 @@
+//! The list of accounts, for people of Operations.
+
+use super::{
+    account_form::account_form,
+    list::{ShortList, Source, short_list},
+};
+use crate::{
+    api::administration::{change_account, list_account_rows},
+    browser::Live,
+    domain::{
+        account::{AccountChange, AccountRow, AccountStatus},
+        directory::DirectoryQuery,
+        text::grouped,
+        token_query::TokenQuery,
+    },
+    error::ApiError,
+    href,
+    page::Viewer,
+    ui::{
+        AccountChip, Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, Toasts,
+        changing, failure_dialog, handler, icon,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What is asked or filled in.
+#[derive(Clone)]
+enum Asked {
+    Form(Option<AccountRow>),
+    Disable(AccountRow),
+    Failed(ApiError),
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Shared {
+    asked: RwSignal<Option<Asked>>,
+    changes: RwSignal<u32>,
+    toasts: Toasts,
+}
+
+/// The page.
+#[component]
+pub fn Accounts() -> impl IntoView {
+    let shared = Shared {
+        asked: RwSignal::new(None),
+        changes: RwSignal::new(0),
+        toasts: expect_context(),
+    };
+    let may_add =
+        Viewer::get().is_ok_and(|viewer| viewer.sees_all_accounts() && viewer.may_edit_tokens());
+    let waiting = Live::waiting();
+    let add = may_add.then(|| {
+        view! { <button type="button" class="btn primary" id="add-account" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.asked.set(Some(Asked::Form(None))))>"Add"</button> }.erased()
+    });
+    let list = ShortList {
+        title: "Accounts",
+        path: href::ACCOUNTS,
+        searched: "Search accounts by name or id",
+        none: "There is no account.",
+        add,
+    };
+    let source = Source {
+        columns: Box::new(move || columns(shared)),
+        class: |_| "",
+        fetch: |query| Box::pin(list_account_rows(query)),
+        changes: shared.changes,
+    };
+    view! {
+        {short_list(list, source)}
+        {dialogs(shared)}
+    }
+    .erased()
+}
+
+fn columns(shared: Shared) -> Vec<Column<AccountRow>> {
+    let mut name = Column::free("name", "Account", name);
+    name.stays = Stays::First;
+    let mut actions = Column::free("actions", "Actions", move |row: &AccountRow| {
+        actions(row, shared)
+    });
+    actions.stays = Stays::Last;
+    vec![
+        name,
+        Column::free("type", "Type", |row: &AccountRow| {
+            row.account.kind.as_str().into_any()
+        }),
+        Column::free("modules", "Modules", |row: &AccountRow| {
+            row.modules.len().into_any()
+        }),
+        Column::free("users", "Users", users),
+        Column::free("tokens", "API tokens", tokens),
+        Column::free("created", "Date created", |row: &AccountRow| {
+            view! { <Moment at=row.created_at/> }.erased()
+        }),
+        Column::free("status", "Status", |row: &AccountRow| {
+            view! { <AccountChip status=row.account.status/> }.erased()
+        }),
+        actions,
+    ]
+}
+
+fn name(row: &AccountRow) -> AnyView {
+    let account = row.account.clone();
+    let id = account.id;
+    view! {
+        <div class="id">
+            <Avatar name=account.name.clone() seed=id.number()/>
+            <div><bdi>{account.name}</bdi><span class="sub">{id.to_string()}</span></div>
+        </div>
+    }
+    .erased()
+}
+
+fn users(row: &AccountRow) -> AnyView {
+    let query = DirectoryQuery {
+        account: Some(row.account.id),
+        ..DirectoryQuery::default()
+    };
+    let address = href::directory(href::USERS, &query);
+    view! { <a href=address>{grouped(row.users)}</a> }.erased()
+}
+
+fn tokens(row: &AccountRow) -> AnyView {
+    if row.tokens == 0 {
+        return "0".into_any();
+    }
+    let query = TokenQuery {
+        filter: format!("eq(account.id,'{}')", row.account.id),
+        ..TokenQuery::default()
+    };
+    view! { <a href=href::tokens(&query)>{grouped(row.tokens)}</a> }.erased()
+}
+
+fn actions(row: &AccountRow, shared: Shared) -> AnyView {
+    if !row.may_change {
+        return ().into_any();
+    }
+    let row = StoredValue::new(row.clone());
+    let (id, own, status) =
+        row.with_value(|row| (row.account.id.to_string(), row.own, row.account.status));
+    let label = row.with_value(|row| format!("Actions for {}", row.account.name));
+    let edit = move |_| shared.asked.set(Some(Asked::Form(Some(row.get_value()))));
+    let change = move |_| match status {
+        AccountStatus::Active => shared.asked.set(Some(Asked::Disable(row.get_value()))),
+        AccountStatus::Disabled => take(row.get_value(), AccountStatus::Active, shared),
+    };
+    view! {
+        <Menu label id=format!("actions-{id}") class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
+            {(!own).then(|| view! {
+                <button type="button" role="menuitem" tabindex="-1" on:click=handler(change)>
+                    {if status == AccountStatus::Active { "Disable" } else { "Enable" }}
+                </button>
+                <hr/>
+            }.erased())}
+            <button type="button" role="menuitem" tabindex="-1" on:click=handler(edit)>"Edit"</button>
+        </Menu>
+    }
+    .erased()
+}
+
+fn take(row: AccountRow, status: AccountStatus, shared: Shared) {
+    let Shared {
+        asked,
+        changes,
+        toasts,
+    } = shared;
+    spawn_local(async move {
+        let account = row.account;
+        let next = match change_account(AccountChange::Status(account.id, status)).await {
+            Ok(_) => {
+                let what = match status {
+                    AccountStatus::Active => "enabled",
+                    AccountStatus::Disabled => "disabled",
+                };
+                toasts.say(format!("Account \"{}\" {what}", account.name));
+                changes.update(|count| *count += 1);
+                None
+            }
+            Err(error) => Some(Asked::Failed(error)),
+        };
+        let _ = asked.try_set(next);
+    });
+}
+
+fn dialogs(shared: Shared) -> impl IntoView {
+    let Shared { asked, changes, .. } = shared;
+    let close = Callback::new(move |()| asked.set(None));
+    let done = Callback::new(move |()| {
+        asked.set(None);
+        changes.update(|count| *count += 1);
+    });
+    changing(move || {
+        asked.get().map(|what| match what {
+            Asked::Form(account) => account_form(account, done, close),
+            Asked::Disable(row) => {
+                let text = format!(
+                    "Nobody of “{}” can sign in until you enable it again, and whoever is signed in is signed out. Its API \
+                     tokens go on.",
+                    row.account.name
+                );
+                let on_yes = move |()| take(row.clone(), AccountStatus::Disabled, shared);
+                view! { <Confirm title="Disable this account?" text yes="Disable" no="Keep it enabled" on_yes on_no=close/> }.into_any()
+            }
+            Asked::Failed(error) => failure_dialog("That was not done", error, close),
+        })
+    })
+}

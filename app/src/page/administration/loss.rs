@@ -1,0 +1,61 @@
+//! What tokens would lose, shown before it is taken from them.
+
+use crate::{
+    domain::{directory::Loss, text::grouped},
+    href::{self, TokenTab},
+    ui::{Dialog, Erase as _, OptionalMoment, handler},
+};
+use leptos::prelude::*;
+
+/// The dialog: how many tokens lose `what`, and which of them were used last. `yes` goes on.
+pub(super) fn loss_dialog(
+    loss: Loss,
+    what: String,
+    yes: &'static str,
+    running: Signal<bool>,
+    on_yes: Callback<u64>,
+    on_no: Callback<()>,
+) -> AnyView {
+    let agreed = loss.tokens;
+    let said = if agreed == 1 {
+        "1 API token loses".to_owned()
+    } else {
+        format!("{} API tokens lose", grouped(agreed))
+    };
+    let more = agreed.saturating_sub(loss.first.len() as u64);
+    let last = if loss.last_access_at.is_some() {
+        "Those that were used last stand first."
+    } else {
+        "None of them was ever used."
+    };
+    let rows = loss.first.into_iter().map(|token| {
+        let address = href::token(&token.id.to_string(), TokenTab::Modules);
+        view! {
+            <tr>
+                <td><a href=address target="_blank"><bdi>{token.name}</bdi></a><span class="sub">{token.id.to_string()}</span></td>
+                <td data-l="Last access"><OptionalMoment at=token.last_access_at/></td>
+            </tr>
+        }
+        .erased()
+    });
+    view! {
+        <Dialog labelled_by="loss-title" on_close=on_no>
+            <div class="dialog-inner">
+                <header><h2 id="loss-title">{said}" access"</h2></header>
+                <div class="body">
+                    <p>"Programs that use them are refused "<bdi>{what}</bdi>" from then on. It happens all at once, and is recorded for each token. "{last}</p>
+                    <table class="plain">
+                        <thead><tr><th scope="col">"API token"</th><th scope="col">"Last access"</th></tr></thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                    {(more > 0).then(|| view! { <p class="sub">"And "{grouped(more)}" more."</p> }.erased())}
+                </div>
+                <footer>
+                    <button type="button" class="btn quiet danger-text" disabled=running on:click=handler(move |_| on_yes.run(agreed))>{yes}</button>
+                    <button type="button" class="btn primary" autofocus=true disabled=running on:click=handler(move |_| on_no.run(()))>"Go back"</button>
+                </footer>
+            </div>
+        </Dialog>
+    }
+    .erased()
+}

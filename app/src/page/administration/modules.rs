@@ -1,0 +1,238 @@
+//! The list of modules.
+
+use super::{
+    list::{ShortList, Source, short_list},
+    loss::loss_dialog,
+    module_form::module_form,
+};
+use crate::{
+    api::administration::{change_module, list_module_rows},
+    browser::Live,
+    domain::{
+        directory::{Loss, Outcome},
+        module::{ModuleChange, ModuleRow},
+        text::grouped,
+        token_query::TokenQuery,
+    },
+    error::ApiError,
+    href,
+    page::Viewer,
+    ui::{
+        Column, Confirm, Erase as _, Menu, Stays, Symbol, Toasts, changing, failure_dialog,
+        handler, icon,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What is asked or filled in.
+#[derive(Clone)]
+enum Asked {
+    Form(Option<ModuleRow>),
+    Retire(ModuleRow),
+    Loss(ModuleRow, Loss),
+    Failed(ApiError),
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Shared {
+    asked: RwSignal<Option<Asked>>,
+    changes: RwSignal<u32>,
+    toasts: Toasts,
+}
+
+/// The page.
+#[component]
+pub fn Modules() -> impl IntoView {
+    let shared = Shared {
+        asked: RwSignal::new(None),
+        changes: RwSignal::new(0),
+        toasts: expect_context(),
+    };
+    let viewer = Viewer::get().ok();
+    let all = viewer
+        .as_ref()
+        .is_some_and(|viewer| viewer.sees_all_accounts());
+    let defines = all && viewer.is_some_and(|viewer| viewer.may_edit_tokens());
+    let waiting = Live::waiting();
+    let add = defines.then(|| {
+        view! { <button type="button" class="btn primary" id="add-module" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.asked.set(Some(Asked::Form(None))))>"Add"</button> }.erased()
+    });
+    let list = ShortList {
+        title: "Modules",
+        path: href::MODULES,
+        searched: "Search modules by name, code or id",
+        none: "Your account has no modules, so its API tokens open nothing yet. Ask whoever runs the platform.",
+        add,
+    };
+    let source = Source {
+        columns: Box::new(move || columns(shared, all)),
+        class: |row| if row.retired { "gone" } else { "" },
+        fetch: |query| Box::pin(list_module_rows(query)),
+        changes: shared.changes,
+    };
+    view! {
+        {short_list(list, source)}
+        {dialogs(shared)}
+    }
+    .erased()
+}
+
+fn columns(shared: Shared, all: bool) -> Vec<Column<ModuleRow>> {
+    let mut name = Column::free("name", "Module", name);
+    name.stays = Stays::First;
+    let mut columns = vec![
+        name,
+        Column::free("description", "Description", |row: &ModuleRow| {
+            let text = row.form.description.clone();
+            view! { <bdi>{text}</bdi> }.erased()
+        }),
+        Column::free("given", "Given", given),
+    ];
+    if all {
+        columns.push(Column::free("types", "For accounts", types));
+        columns.push(Column::free("accounts", "Accounts", |row: &ModuleRow| {
+            grouped(row.accounts).into_any()
+        }));
+    }
+    columns.push(Column::free("tokens", "API tokens", tokens));
+    if all {
+        columns.push(Column::free("status", "Status", status));
+        let mut actions = Column::free("actions", "Actions", move |row: &ModuleRow| {
+            actions(row, shared)
+        });
+        actions.stays = Stays::Last;
+        columns.push(actions);
+    }
+    columns
+}
+
+fn name(row: &ModuleRow) -> AnyView {
+    let form = &row.form;
+    let (name, below) = (form.name.clone(), format!("{} · {}", row.id, form.code));
+    view! { <bdi>{name}</bdi><span class="sub">{below}</span> }.erased()
+}
+
+fn given(row: &ModuleRow) -> AnyView {
+    let settings = row.form.settings;
+    let text = match (settings.configurable, settings.default) {
+        (true, false) => "By choice",
+        (true, true) => "By choice, ticked at first",
+        (false, true) => "To every token",
+        (false, false) => "To no token",
+    };
+    let paid = settings
+        .paid
+        .then(|| view! { <span class="sub">"Charged for"</span> }.erased());
+    view! { {text}{paid} }.erased()
+}
+
+fn types(row: &ModuleRow) -> AnyView {
+    let types = row.form.account_types.iter().map(|kind| kind.as_str());
+    types.collect::<Vec<_>>().join(", ").into_any()
+}
+
+/// How many tokens have it, and the way to them.
+fn tokens(row: &ModuleRow) -> AnyView {
+    if row.tokens == 0 {
+        return "0".into_any();
+    }
+    let query = TokenQuery {
+        filter: format!("any(modules,eq(id,'{}'))", row.id),
+        ..TokenQuery::default()
+    };
+    view! { <a href=href::tokens(&query)>{grouped(row.tokens)}</a> }.erased()
+}
+
+fn status(row: &ModuleRow) -> AnyView {
+    let (class, text) = if row.retired {
+        ("chip gone", "Retired")
+    } else {
+        ("chip ok", "Active")
+    };
+    view! { <span class=class>{text}</span> }.erased()
+}
+
+fn actions(row: &ModuleRow, shared: Shared) -> AnyView {
+    if !row.may_change {
+        return ().into_any();
+    }
+    let row = StoredValue::new(row.clone());
+    let (id, retired) = row.with_value(|row| (row.id.to_string(), row.retired));
+    let label = row.with_value(|row| format!("Actions for {}", row.form.name));
+    let edit = move |_| shared.asked.set(Some(Asked::Form(Some(row.get_value()))));
+    let retire = move |_| {
+        if retired {
+            take(row.get_value(), false, 0, shared);
+        } else {
+            shared.asked.set(Some(Asked::Retire(row.get_value())));
+        }
+    };
+    view! {
+        <Menu label id=format!("actions-{id}") class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
+            <button type="button" role="menuitem" tabindex="-1" on:click=handler(edit)>"Edit"</button>
+            <button type="button" role="menuitem" tabindex="-1" class=(!retired).then_some("del") on:click=handler(retire)>
+                {if retired { "Bring back" } else { "Retire" }}
+            </button>
+        </Menu>
+    }
+    .erased()
+}
+
+/// Retires a module or brings it back, and says what came of it.
+fn take(row: ModuleRow, retired: bool, agreed: u64, shared: Shared) {
+    let Shared {
+        asked,
+        changes,
+        toasts,
+    } = shared;
+    spawn_local(async move {
+        let name = row.form.name.clone();
+        let change = if retired {
+            ModuleChange::Retire(row.id, agreed)
+        } else {
+            ModuleChange::BringBack(row.id)
+        };
+        let next = match change_module(change).await {
+            Ok(Outcome::Loses(loss)) => Some(Asked::Loss(row, loss)),
+            Ok(Outcome::Done) => {
+                let what = if retired { "retired" } else { "brought back" };
+                toasts.say(format!("Module \"{name}\" {what}"));
+                changes.update(|count| *count += 1);
+                None
+            }
+            Err(error) => Some(Asked::Failed(error)),
+        };
+        let _ = asked.try_set(next);
+    });
+}
+
+fn dialogs(shared: Shared) -> impl IntoView {
+    let Shared { asked, changes, .. } = shared;
+    let close = Callback::new(move |()| asked.set(None));
+    let done = Callback::new(move |()| {
+        asked.set(None);
+        changes.update(|count| *count += 1);
+    });
+    changing(move || {
+        asked.get().map(|what| match what {
+            Asked::Form(module) => module_form(module, done, close),
+            Asked::Retire(row) => {
+                let text = format!(
+                    "“{}” can be given to no account and no token any more. Accounts and tokens that have it lose it: \
+                     you are shown which before it happens.",
+                    row.form.name
+                );
+                let on_yes = move |()| take(row.clone(), true, 0, shared);
+                view! { <Confirm title="Retire this module?" text yes="Retire" no="Keep it" on_yes on_no=close/> }.into_any()
+            }
+            Asked::Loss(row, loss) => {
+                let name = row.form.name.clone();
+                let on_yes =
+                    Callback::new(move |agreed| take(row.clone(), true, agreed, shared));
+                loss_dialog(loss, name, "Retire, and take it from them", Signal::stored(false), on_yes, close)
+            }
+            Asked::Failed(error) => failure_dialog("That was not done", error, close),
+        })
+    })
+}

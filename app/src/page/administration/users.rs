@@ -1,0 +1,273 @@
+//! The list of users, for Administrators and for people of Operations.
+
+use super::{
+    list::{ShortList, Source, short_list},
+    user_forms::{invitation_dialog, invite_form, user_form},
+    user_leaving::leaving_form,
+};
+use crate::{
+    api::administration::{change_user, list_user_rows},
+    browser::Live,
+    domain::{
+        text::grouped,
+        token_query::TokenQuery,
+        user::{Invitation, UserAction, UserChange, UserChanged, UserRow, UserStatus},
+    },
+    error::ApiError,
+    href,
+    page::Viewer,
+    ui::{
+        Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, Toasts, changing,
+        failure_dialog, handler, icon,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Tokens of a person are counted up to this number.
+const COUNTED: u64 = 1_000;
+
+/// What is asked or filled in.
+#[derive(Clone)]
+enum Asked {
+    Invite,
+    Invited(String, Invitation),
+    Form(UserRow),
+    Leaving(UserRow),
+    EndSignIns(UserRow),
+    Failed(ApiError),
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Shared {
+    asked: RwSignal<Option<Asked>>,
+    changes: RwSignal<u32>,
+    toasts: Toasts,
+    /// Whether people of all accounts are listed.
+    all: bool,
+}
+
+/// The page.
+#[component]
+pub fn Users() -> impl IntoView {
+    let viewer = Viewer::get().ok();
+    let all = viewer
+        .as_ref()
+        .is_some_and(|viewer| viewer.sees_all_accounts());
+    let shared = Shared {
+        asked: RwSignal::new(None),
+        changes: RwSignal::new(0),
+        toasts: expect_context(),
+        all,
+    };
+    let invites = viewer.is_some_and(|viewer| viewer.may_edit_tokens());
+    let waiting = Live::waiting();
+    let add = invites.then(|| {
+        view! { <button type="button" class="btn primary" id="invite" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.asked.set(Some(Asked::Invite)))>"Invite"</button> }.erased()
+    });
+    let list = ShortList {
+        title: "Users",
+        path: href::USERS,
+        searched: "Search users by name, e-mail or id",
+        none: "There is no user.",
+        add,
+    };
+    let source = Source {
+        columns: Box::new(move || columns(shared)),
+        class: |_| "",
+        fetch: |query| Box::pin(list_user_rows(query)),
+        changes: shared.changes,
+    };
+    view! {
+        {short_list(list, source)}
+        {dialogs(shared)}
+    }
+    .erased()
+}
+
+fn columns(shared: Shared) -> Vec<Column<UserRow>> {
+    let mut name = Column::free("name", "User", name);
+    name.stays = Stays::First;
+    let mut actions = Column::free("actions", "Actions", move |row: &UserRow| {
+        actions(row, shared)
+    });
+    actions.stays = Stays::Last;
+    let account = shared
+        .all
+        .then(|| Column::free("account", "Account", account));
+    let others = [
+        Column::free("role", "Role", |row: &UserRow| {
+            view! { <span class="whole">{row.user.role.as_str()}</span> }.erased()
+        }),
+        Column::free("tokens", "Tokens made", tokens),
+        Column::free("signIns", "Signed in", |row: &UserRow| {
+            match row.sign_ins {
+                0 => "—".to_owned(),
+                1 => "In 1 place".to_owned(),
+                places => format!("In {places} places"),
+            }
+            .into_any()
+        }),
+        Column::free("created", "Date added", |row: &UserRow| {
+            view! { <Moment at=row.created_at/> }.erased()
+        }),
+        Column::free("status", "Status", status),
+        actions,
+    ];
+    std::iter::once(name).chain(account).chain(others).collect()
+}
+
+fn name(row: &UserRow) -> AnyView {
+    let user = row.user.clone();
+    let own = row
+        .own
+        .then(|| view! { <span class="mark">"You"</span> }.erased());
+    view! {
+        <div class="id">
+            <Avatar name=user.name.clone() seed=user.id.number()/>
+            <div><bdi>{user.name}</bdi>" "{own}<span class="sub">{user.email}</span></div>
+        </div>
+    }
+    .erased()
+}
+
+fn account(row: &UserRow) -> AnyView {
+    let account = row.user.account.clone();
+    view! { <bdi>{account.name}</bdi><span class="sub">{account.id.to_string()}</span> }.erased()
+}
+
+/// A number of tokens that was counted only so far.
+pub(super) fn counted(number: u64) -> String {
+    if number > COUNTED {
+        format!("More than {}", grouped(COUNTED))
+    } else {
+        grouped(number)
+    }
+}
+
+fn tokens(row: &UserRow) -> AnyView {
+    if row.tokens == 0 {
+        return "0".into_any();
+    }
+    let query = TokenQuery {
+        filter: format!("eq(audit.created.by.id,'{}')", row.user.id),
+        ..TokenQuery::default()
+    };
+    view! { <a href=href::tokens(&query)>{counted(row.tokens)}</a> }.erased()
+}
+
+fn status(row: &UserRow) -> AnyView {
+    let until = row.invited_until;
+    let (class, text) = match (row.status, until, row.invitation_over) {
+        (UserStatus::Disabled, ..) => ("chip off", "Disabled"),
+        (_, Some(_), true) => ("chip gone", "Invitation over"),
+        (_, Some(_), false) => ("chip", "Invited"),
+        (_, None, _) => ("chip ok", "Active"),
+    };
+    let until = until.filter(|_| row.status == UserStatus::Active && !row.invitation_over);
+    view! {
+        <span class=class>{text}</span>
+        {until.map(|at| view! { <span class="sub">"until"</span><Moment at=at/> }.erased())}
+    }
+    .erased()
+}
+
+fn actions(row: &UserRow, shared: Shared) -> AnyView {
+    if !row.may_change {
+        return ().into_any();
+    }
+    let label = format!("Actions for {}", row.user.name);
+    let id = format!("actions-{}", row.user.id);
+    let kept = StoredValue::new(row.clone());
+    let asked = shared.asked;
+    let ask = move |what: fn(UserRow) -> Asked| {
+        handler(move |_: leptos::ev::MouseEvent| asked.set(Some(what(kept.get_value()))))
+    };
+    let active = row.status == UserStatus::Active;
+    let entry = |words: &'static str, class: Option<&'static str>, act| {
+        view! { <button type="button" role="menuitem" tabindex="-1" class=class on:click=act>{words}</button> }.erased()
+    };
+    let (own, invited, signed_in) = (row.own, row.invited_until.is_some(), row.sign_ins > 0);
+    view! {
+        <Menu label id class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
+            {entry("Edit", None, ask(Asked::Form))}
+            {(active && invited).then(|| entry("Invite again", None, handler(move |_| invite(kept.get_value(), shared))))}
+            {(signed_in && !own).then(|| entry("End sign-ins", None, ask(Asked::EndSignIns)))}
+            {(!active).then(|| entry("Enable", None, handler(move |_| take(kept.get_value(), UserAction::Enable, shared))))}
+            {(!own).then(|| {
+                let words = if active { "Disable" } else { "API tokens of this user" };
+                entry(words, active.then_some("del"), ask(Asked::Leaving))
+            })}
+        </Menu>
+    }
+    .erased()
+}
+
+fn invite(row: UserRow, shared: Shared) {
+    spawn_local(async move {
+        let next = match change_user(UserChange::InviteAgain(row.user.id)).await {
+            Ok(UserChanged::Invited(invitation)) => {
+                shared.changes.update(|count| *count += 1);
+                Some(Asked::Invited(row.user.name, invitation))
+            }
+            Ok(_) => None,
+            Err(error) => Some(Asked::Failed(error)),
+        };
+        let _ = shared.asked.try_set(next);
+    });
+}
+
+fn take(row: UserRow, action: UserAction, shared: Shared) {
+    spawn_local(async move {
+        let next = match change_user(UserChange::Access(row.user.id, action)).await {
+            Ok(_) => {
+                let name = row.user.name;
+                let said = match action {
+                    UserAction::Enable => format!("User \"{name}\" enabled"),
+                    UserAction::Disable => format!("User \"{name}\" disabled"),
+                    UserAction::EndSignIns => format!("All sign-ins of \"{name}\" ended"),
+                };
+                shared.toasts.say(said);
+                shared.changes.update(|count| *count += 1);
+                None
+            }
+            Err(error) => Some(Asked::Failed(error)),
+        };
+        let _ = shared.asked.try_set(next);
+    });
+}
+
+fn dialogs(shared: Shared) -> impl IntoView {
+    let Shared {
+        asked,
+        changes,
+        all,
+        ..
+    } = shared;
+    let close = Callback::new(move |()| asked.set(None));
+    let done = Callback::new(move |()| {
+        asked.set(None);
+        changes.update(|count| *count += 1);
+    });
+    let invited = Callback::new(move |(name, invitation)| {
+        changes.update(|count| *count += 1);
+        asked.set(Some(Asked::Invited(name, invitation)));
+    });
+    changing(move || {
+        asked.get().map(|what| match what {
+            Asked::Invite => invite_form(all, invited, close),
+            Asked::Invited(name, invitation) => invitation_dialog(name, invitation, close),
+            Asked::Form(row) => user_form(row, done, close),
+            Asked::Leaving(row) => leaving_form(row, done, close),
+            Asked::EndSignIns(row) => {
+                let text = format!(
+                    "{} is signed out everywhere and can sign in again at once.",
+                    row.user.name
+                );
+                let on_yes = move |()| take(row.clone(), UserAction::EndSignIns, shared);
+                view! { <Confirm title="End all sign-ins?" text yes="End them" no="Leave them" on_yes on_no=close/> }.into_any()
+            }
+            Asked::Failed(error) => failure_dialog("That was not done", error, close),
+        })
+    })
+}

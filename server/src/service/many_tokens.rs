@@ -1,0 +1,188 @@
+//! One change to many tokens within one transaction: some hundred at a time, each with its own line in the trail.
+
+use super::{
+    ConsoleService, Doer, ServiceError,
+    audit::{Entry, Object},
+    authz, follow,
+    token_fields::module_list,
+};
+use crate::repo::{
+    self, WriteTx,
+    token_batches::{self, Chosen},
+    tokens::TokenRow,
+};
+use app::{
+    domain::{
+        audit::{Change, Event},
+        module::{Module, ModuleId},
+        token::{TokenId, TokenStatus},
+        user::PersonRef,
+    },
+    port::Actor,
+};
+use std::collections::{HashMap, HashSet};
+
+/// What is done to each of the tokens that are chosen.
+pub(super) enum ManyChange<'a> {
+    /// It loses these modules.
+    Take(&'a [Module]),
+    /// It gets this module.
+    Give(&'a Module),
+    /// It is disabled, if it is not already.
+    Disable,
+    /// It is this person's from now on.
+    HandOver(&'a PersonRef),
+}
+
+impl ConsoleService {
+    /// Changes every token that is chosen, and records each. Says how many there were.
+    pub(super) async fn change_many(
+        &self,
+        tx: &WriteTx,
+        actor: &Actor,
+        chosen: &Chosen,
+        change: &ManyChange<'_>,
+    ) -> Result<u64, ServiceError> {
+        let mut changed = 0;
+        let mut after = None;
+        loop {
+            let mut rows = token_batches::list_some(tx, chosen, after).await?;
+            let Some(last) = rows.last() else {
+                return Ok(changed);
+            };
+            after = Some(last.id);
+            rows.retain(|row| change.concerns(row));
+            if !rows.is_empty() {
+                self.change_some(tx, actor, &rows, change).await?;
+                changed += rows.len() as u64;
+            }
+        }
+    }
+
+    async fn change_some(
+        &self,
+        tx: &WriteTx,
+        actor: &Actor,
+        rows: &[TokenRow],
+        change: &ManyChange<'_>,
+    ) -> Result<(), ServiceError> {
+        let ids: Vec<TokenId> = rows.iter().map(|row| row.id).collect();
+        let held = match change {
+            ManyChange::Take(_) | ManyChange::Give(_) => {
+                repo::modules::list_whole_of_tokens(tx, &ids).await?
+            }
+            ManyChange::Disable | ManyChange::HandOver(_) => HashMap::new(),
+        };
+        let (doer, at) = (Doer::actor(actor), self.env.clock.now());
+        let lines = self.free_audit_ids(tx, rows.len(), &HashSet::new()).await?;
+        let mut tail = self.tail(tx).await?;
+        let mut records = Vec::with_capacity(rows.len());
+        for (row, id) in rows.iter().zip(lines) {
+            let held = held.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            records.push(tail.add(change.entry(row, held).line(id, at, &doer)?));
+            follow::note(tx, change.event(), &row.id.to_string());
+        }
+        let mut statements = tx.statements();
+        let by = authz::actor_id(actor);
+        match change {
+            ManyChange::Take(modules) => {
+                let modules: Vec<ModuleId> = modules.iter().map(|module| module.id).collect();
+                token_batches::take_modules(&mut statements, &ids, &modules, at, &by);
+            }
+            ManyChange::Give(module) => {
+                token_batches::give_module(&mut statements, &ids, module.id, at, &by);
+            }
+            ManyChange::Disable => token_batches::disable(&mut statements, &ids, at, &by),
+            ManyChange::HandOver(to) => {
+                token_batches::hand_over(&mut statements, &ids, to, at, &by);
+            }
+        }
+        repo::audit::insert_records(&mut statements, records);
+        Ok(statements.run(tx).await?)
+    }
+}
+
+impl ManyChange<'_> {
+    fn concerns(&self, row: &TokenRow) -> bool {
+        match self {
+            Self::Disable => row.status == TokenStatus::Active,
+            Self::HandOver(to) => row.created.1 != to.id,
+            Self::Take(_) | Self::Give(_) => true,
+        }
+    }
+
+    const fn event(&self) -> Event {
+        match self {
+            Self::Disable => Event::TokenDisabled,
+            Self::Take(_) | Self::Give(_) | Self::HandOver(_) => Event::TokenUpdated,
+        }
+    }
+
+    fn entry<'r>(&self, row: &'r TokenRow, held: &[Module]) -> Entry<'r> {
+        let name = &row.name;
+        let (summary, change) = match self {
+            Self::Take(modules) => {
+                let lost: Vec<_> = held.iter().filter(|held| is_in(modules, held)).collect();
+                let left = held.iter().filter(|held| !is_in(modules, held));
+                let change = modules_changed(held.iter(), left);
+                (format!("API token \"{name}\" lost {}", names(lost)), change)
+            }
+            Self::Give(module) => {
+                let change = modules_changed(held.iter(), held.iter().chain([*module]));
+                (format!("API token \"{name}\" got {}", module.name), change)
+            }
+            Self::Disable => {
+                let (before, after) = (TokenStatus::Active, TokenStatus::Disabled);
+                (
+                    format!("API token \"{name}\" disabled"),
+                    changed("status", before.as_str(), after.as_str()),
+                )
+            }
+            Self::HandOver(to) => (
+                format!("API token \"{name}\" handed over to {}", to.name),
+                changed("createdBy", &row.created.1, &to.id),
+            ),
+        };
+        Entry {
+            event: self.event(),
+            object: Object {
+                kind: "Token",
+                id: row.id.to_string(),
+                name,
+                revision: Some(row.revision + 1),
+            },
+            account: Some(row.account.id),
+            refused: None,
+            summary,
+            changes: vec![change],
+        }
+    }
+}
+
+fn is_in(modules: &[Module], module: &Module) -> bool {
+    modules.iter().any(|other| other.id == module.id)
+}
+
+fn names<'m>(modules: impl IntoIterator<Item = &'m Module>) -> String {
+    let names = modules.into_iter().map(|module| module.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn modules_changed<'m>(
+    before: impl Iterator<Item = &'m Module>,
+    after: impl Iterator<Item = &'m Module>,
+) -> Change {
+    let list = |modules: Vec<&'m Module>| {
+        module_list(modules.into_iter().map(|module| (module.id, Some(module))))
+    };
+    changed("modules", &list(before.collect()), &list(after.collect()))
+}
+
+/// A field before and after.
+pub(super) fn changed(field: &str, before: &str, after: &str) -> Change {
+    Change {
+        field: field.to_owned(),
+        before: Some(before.to_owned()),
+        after: Some(after.to_owned()),
+    }
+}
