@@ -74,10 +74,10 @@ pub enum Piece<'t> {
     Link(&'t str, &'static str),
 }
 
-impl<'t> Piece<'t> {
+impl Piece<'_> {
     /// What is read of it.
     #[cfg(test)]
-    pub const fn words(self) -> &'t str {
+    pub const fn words(&self) -> &str {
         match self {
             Self::Plain(words) | Self::Bold(words) | Self::Key(words) | Self::Link(words, _) => {
                 words

@@ -54,8 +54,7 @@ pub(crate) async fn list_page(
 pub(crate) async fn count_sign_ins(
     conn: &impl ConnectionTrait,
     users: &[UserId],
-    begun: Timestamp,
-    used: Timestamp,
+    (begun, used): (Timestamp, Timestamp),
 ) -> Result<HashMap<UserId, u64>, StoreError> {
     let key = Expr::col((session::Entity, session::Column::Handle));
     let select = session::Entity::find()

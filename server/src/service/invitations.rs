@@ -77,10 +77,6 @@ impl ConsoleService {
         self.write_invitation(tx, &actor, id).await
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the address is given to whoever invites, once"
-    )]
     async fn write_invitation(
         &self,
         tx: WriteTx,

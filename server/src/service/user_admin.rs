@@ -47,8 +47,8 @@ impl ConsoleService {
         };
         let found = repo::user_rows::list_page(conn, account, &query.search, query.page).await?;
         let ids: Vec<UserId> = found.rows.iter().map(|row| row.user.id).collect();
-        let (begun, used) = (now.plus_seconds(-ABSOLUTE), now.plus_seconds(-IDLE));
-        let sign_ins = repo::user_rows::count_sign_ins(conn, &ids, begun, used).await?;
+        let since = (now.plus_seconds(-ABSOLUTE), now.plus_seconds(-IDLE));
+        let sign_ins = repo::user_rows::count_sign_ins(conn, &ids, since).await?;
         let invited = repo::invitations::list_of(conn, &ids).await?;
         let mut tokens = Vec::with_capacity(ids.len());
         for id in &ids {

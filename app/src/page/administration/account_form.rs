@@ -118,7 +118,7 @@ fn form(
                     Some((id, revision)) => AccountChange::Edit(id, revision, form, agreed),
                 };
                 match change_account(change).await? {
-                    Outcome::Loses(lost) => loss.set(Some(lost)),
+                    Outcome::Loses(told) => loss.set(Some(told)),
                     Outcome::Done => {
                         let what = if is_new { "added" } else { "updated" };
                         toasts.say(format!("Account \"{name}\" {what}"));
@@ -130,7 +130,7 @@ fn form(
         });
     });
     let question = move || {
-        loss.get().map(|lost| {
+        loss.get().map(|told| {
             let what = "what the account has no more".to_owned();
             let on_yes = Callback::new(move |agreed| {
                 loss.set(None);
@@ -139,7 +139,7 @@ fn form(
             let on_no = Callback::new(move |()| loss.set(None));
             let running = state.running.into();
             loss_dialog(
-                lost,
+                told,
                 what,
                 "Save, and take it from them",
                 running,

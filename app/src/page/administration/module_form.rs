@@ -104,7 +104,7 @@ pub(super) fn module_form(
                     Some((id, revision)) => ModuleChange::Edit(id, revision, form, agreed),
                 };
                 match change_module(change).await? {
-                    Outcome::Loses(lost) => loss.set(Some(lost)),
+                    Outcome::Loses(told) => loss.set(Some(told)),
                     Outcome::Done => {
                         let what = if is_new { "added" } else { "updated" };
                         toasts.say(format!("Module \"{name}\" {what}"));
@@ -116,7 +116,7 @@ pub(super) fn module_form(
         });
     });
     let question = move || {
-        loss.get().map(|lost| {
+        loss.get().map(|told| {
             let what = draft.name.get_untracked();
             let on_yes = Callback::new(move |agreed| {
                 loss.set(None);
@@ -125,7 +125,7 @@ pub(super) fn module_form(
             let on_no = Callback::new(move |()| loss.set(None));
             let running = state.running.into();
             loss_dialog(
-                lost,
+                told,
                 what,
                 "Save, and take it from them",
                 running,

@@ -13,6 +13,7 @@ use crate::{
         module::{ModuleChange, ModuleRow},
         text::grouped,
         token_query::TokenQuery,
+        user::CurrentUser,
     },
     error::ApiError,
     href,
@@ -50,9 +51,7 @@ pub fn Modules() -> impl IntoView {
         toasts: expect_context(),
     };
     let viewer = Viewer::get().ok();
-    let all = viewer
-        .as_ref()
-        .is_some_and(|viewer| viewer.sees_all_accounts());
+    let all = viewer.as_ref().is_some_and(CurrentUser::sees_all_accounts);
     let defines = all && viewer.is_some_and(|viewer| viewer.may_edit_tokens());
     let waiting = Live::waiting();
     let add = defines.then(|| {

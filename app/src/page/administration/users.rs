@@ -11,7 +11,7 @@ use crate::{
     domain::{
         text::grouped,
         token_query::TokenQuery,
-        user::{Invitation, UserAction, UserChange, UserChanged, UserRow, UserStatus},
+        user::{CurrentUser, Invitation, UserAction, UserChange, UserChanged, UserRow, UserStatus},
     },
     error::ApiError,
     href,
@@ -51,9 +51,7 @@ struct Shared {
 #[component]
 pub fn Users() -> impl IntoView {
     let viewer = Viewer::get().ok();
-    let all = viewer
-        .as_ref()
-        .is_some_and(|viewer| viewer.sees_all_accounts());
+    let all = viewer.as_ref().is_some_and(CurrentUser::sees_all_accounts);
     let shared = Shared {
         asked: RwSignal::new(None),
         changes: RwSignal::new(0),
