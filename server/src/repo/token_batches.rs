@@ -1,9 +1,6 @@
 //! Changes to many tokens: which ones, and the statements that change some hundred of them at once.
 
-use super::{
-    Statements, StoreError, id, modules,
-    tokens::{TokenRow, all, rows},
-};
+use super::{Statements, StoreError, id, modules};
 use crate::entity::{account_module, api_token, token_access, token_module};
 use app::domain::{
     account::AccountId,
@@ -76,19 +73,17 @@ impl Chosen {
     }
 }
 
-/// The chosen tokens after one id, in the order of ids, at most [`TOGETHER`].
-pub(crate) async fn list_some(
+/// The ids of the chosen tokens, in their order.
+pub(crate) async fn list_ids(
     conn: &impl ConnectionTrait,
     chosen: &Chosen,
-    after: Option<TokenId>,
-) -> Result<Vec<TokenRow>, StoreError> {
-    let after = after.map_or_else(String::new, |id| id.to_string());
-    let select = rows()
-        .filter(chosen.condition())
-        .filter(api_token::Column::Id.gt(after))
-        .order_by_asc(api_token::Column::Id)
-        .limit(TOGETHER as u64);
-    all(conn, select).await
+) -> Result<Vec<TokenId>, StoreError> {
+    let select = chosen
+        .select()
+        .column(api_token::Column::Id)
+        .order_by_asc(api_token::Column::Id);
+    let found: Vec<String> = select.into_tuple().all(conn).await?;
+    found.iter().map(|text| id("a token's id", text)).collect()
 }
 
 /// What the chosen tokens would lose: how many they are, and which were used last.

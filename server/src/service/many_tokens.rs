@@ -8,7 +8,7 @@ use super::{
 };
 use crate::repo::{
     self, WriteTx,
-    token_batches::{self, Chosen},
+    token_batches::{self, Chosen, TOGETHER},
     tokens::TokenRow,
 };
 use app::{
@@ -44,19 +44,17 @@ impl ConsoleService {
         change: &ManyChange<'_>,
     ) -> Result<u64, ServiceError> {
         let mut changed = 0;
-        let mut after = None;
-        loop {
-            let mut rows = token_batches::list_some(tx, chosen, after).await?;
-            let Some(last) = rows.last() else {
-                return Ok(changed);
-            };
-            after = Some(last.id);
+        // Nobody else changes any of them while this transaction lasts.
+        for ids in token_batches::list_ids(tx, chosen).await?.chunks(TOGETHER) {
+            let mut rows = repo::tokens::list_by_id(tx, ids).await?;
             rows.retain(|row| change.concerns(row));
             if !rows.is_empty() {
+                rows.sort_unstable_by_key(|row| row.id);
                 self.change_some(tx, actor, &rows, change).await?;
                 changed += rows.len() as u64;
             }
         }
+        Ok(changed)
     }
 
     async fn change_some(
