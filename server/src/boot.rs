@@ -2,22 +2,23 @@
 //!
 //! Owns the order of these steps and what each refuses. It must not know HTTP beyond the finished router.
 
-mod files;
+pub(crate) mod files;
 mod housekeeping;
 
 use crate::{
+    checkpoints::Checkpoints,
     config::Config,
     env::Env,
     http::{self, serve},
     provision::{self, ProvisionError, ProvisionFile, ProvisionReport},
     repo::{Db, DbSettings, ReadOnlyDb, StoreError},
-    secret::keyring::{Keyring, KeyringError},
-    service::{ConsoleService, ServiceError, ServiceSettings},
+    secret::keyring::{Keyring, KeyringError, KeyringFile},
+    service::{ConsoleService, Keys, ServiceError, ServiceSettings},
     state::AppState,
 };
 use app::{error::ApiError, href};
 use files::{lock, make_folder, make_private, write_private};
-use housekeeping::Housekeeping;
+use housekeeping::{Housekeeping, note_the_end};
 use std::{
     fs::{self, File},
     io,
@@ -111,6 +112,16 @@ pub struct Core {
 }
 
 impl Core {
+    /// Lets a server start meanwhile, if this process has the lock: for a command that takes long, and does nothing that a
+    /// server must not see.
+    #[must_use]
+    pub fn beside_a_server(self) -> Self {
+        Self {
+            _lock: None,
+            ..self
+        }
+    }
+
     /// Closes the database, and then lets the lock go.
     pub async fn close(self) {
         self.service.close().await;
@@ -125,7 +136,7 @@ pub async fn open_alone(config: &Config, env: &Env) -> Result<Core, BootError> {
     open(config, env, Some(lock_alone(config)?)).await
 }
 
-fn lock_alone(config: &Config) -> Result<File, BootError> {
+pub(crate) fn lock_alone(config: &Config) -> Result<File, BootError> {
     make_folder(&config.data_dir)?;
     lock(&config.lock_path())?.ok_or_else(|| BootError::Locked(config.lock_path()))
 }
@@ -164,7 +175,7 @@ pub async fn open_to_read(config: &Config) -> Result<(ReadOnlyDb, Keyring), Boot
 }
 
 /// Refuses a place where there is no database, or none of its keyring.
-fn must_exist(config: &Config) -> Result<(), BootError> {
+pub(crate) fn must_exist(config: &Config) -> Result<(), BootError> {
     if let Some(path) = config.database_path().filter(|path| !path.exists()) {
         return Err(BootError::NotThere(path));
     }
@@ -182,35 +193,39 @@ async fn open(config: &Config, env: &Env, lock: Option<File>) -> Result<Core, Bo
         url: config.database_url.clone(),
     })
     .await?;
-    let keyring = keyring(config, env, &db).await?;
+    let keys = keys(config, env, &db).await?;
     if lock.is_some() {
         db.migrate().await?;
     }
-    let settings = ServiceSettings {
-        public_url: config.public_url.clone(),
-        token_prefix: config.token_prefix.clone(),
-        reveal: config.reveal,
-        reauth_window: i64::try_from(config.reauth_window.as_secs()).unwrap_or(i64::MAX),
-        token_cache: config.token_cache,
-    };
-    let service = ConsoleService::new(db, Arc::new(keyring), env.clone(), settings).await?;
+    let service = ConsoleService::new(db, keys, env.clone(), rules(config)).await?;
     Ok(Core {
         service,
         _lock: lock,
     })
 }
 
+/// What the rules take from the settings.
+pub(crate) fn rules(config: &Config) -> ServiceSettings {
+    ServiceSettings {
+        public_url: config.public_url.clone(),
+        token_prefix: config.token_prefix.clone(),
+        reveal: config.reveal,
+        reauth_window: i64::try_from(config.reauth_window.as_secs()).unwrap_or(i64::MAX),
+        token_cache: config.token_cache,
+    }
+}
+
 /// The keyring; a new one only for a database that knows none yet.
-async fn keyring(config: &Config, env: &Env, db: &Db) -> Result<Keyring, BootError> {
+async fn keys(config: &Config, env: &Env, db: &Db) -> Result<Keys, BootError> {
     let path = config.keyring_path();
-    match Keyring::load(&path) {
+    match Keys::of(KeyringFile::new(path.clone())) {
         Err(KeyringError::Missing(_)) if db.has_instance().await? => {
             Err(BootError::KeyringLost(path))
         }
         Err(KeyringError::Missing(_)) => {
-            let keyring = Keyring::create(&path, &*env.random, &*env.clock)?;
+            Keyring::create(&path, &*env.random, &*env.clock)?;
             tracing::info!(path = %path.display(), "made a keyring; back it up, apart from the database");
-            Ok(keyring)
+            Ok(Keys::of(KeyringFile::new(path))?)
         }
         other => Ok(other?),
     }
@@ -285,7 +300,8 @@ async fn serve_on(
         delay: config.shutdown_delay,
     };
     let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending)?;
-    let mut housekeeping = Housekeeping::begin(&service, &state.rates);
+    let checkpoints = state.config.audit_checkpoints.clone().map(Checkpoints::new);
+    let mut housekeeping = Housekeeping::begin(&service, &state.rates, checkpoints.clone());
     let scraping = metrics.map(|listener| tokio::spawn(serve_metrics(listener, state.clone())));
     let readiness = Arc::clone(&state.readiness);
     let router = http::router(state)?;
@@ -295,6 +311,9 @@ async fn serve_on(
         () = housekeeping.ended() => Err(BootError::Housekeeping),
     };
     housekeeping.finish().await;
+    if let Some(file) = checkpoints {
+        note_the_end(&service, &file).await;
+    }
     if let Some(scraping) = scraping {
         scraping.abort();
     }

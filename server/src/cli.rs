@@ -4,6 +4,8 @@
 //! service's, through the same rules as in the browser, and recorded as done by Latchkey itself.
 
 mod audit;
+mod backup;
+mod keys;
 mod settings;
 mod token;
 mod user;
@@ -85,6 +87,15 @@ enum Command {
         #[command(subcommand)]
         command: token::Command,
     },
+    /// List, rotate and drop the keys that protect stored secrets
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
+    /// Write a copy of the database that can be restored, beside a running server
+    Backup(backup::BackUp),
+    /// Put a backup in the place of the database; no server may run
+    Restore(backup::Restore),
     /// Print the description of the REST interface (OpenAPI 3.1)
     #[command(after_help = "Example:\n  latchkey openapi > openapi.json")]
     Openapi,
@@ -231,6 +242,9 @@ async fn carry_out(config: Config, command: Command) -> Result<End, End> {
             let value = serde_json::to_value(&document).unwrap_or_default();
             Ok(End::Done(openapi::text(&config.public_url), value))
         }
+        Command::Backup(command) => backup::back_up(&config, command).await,
+        Command::Restore(command) => backup::restore(&config, &env, command).await,
+        Command::Keys { command } => keys::carry_out(&config, &env, command).await,
         Command::Audit { command } => audit::carry_out(&config, command).await,
     }
 }

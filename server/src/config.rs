@@ -34,7 +34,7 @@ const RATE_ADDRESS: u32 = 12_000;
 const TOKEN_CACHE: u64 = 80_000_000;
 
 /// Every setting by name, with what is allowed.
-const SETTINGS: [(&str, &str); 18] = [
+const SETTINGS: [(&str, &str); 19] = [
     (
         "listen",
         "Give an address and a port, as in 127.0.0.1:3000 or [::1]:3000.",
@@ -91,6 +91,10 @@ const SETTINGS: [(&str, &str); 18] = [
     (
         "metrics_listen",
         "Give an address and a port of its own, as in 127.0.0.1:9464, or off.",
+    ),
+    (
+        "audit_checkpoints",
+        "Give a file, as in /var/log/latchkey/audit-checkpoints.jsonl, or off.",
     ),
 ];
 
@@ -189,6 +193,8 @@ pub struct Config {
     pub token_cache: u64,
     /// Where figures are served for Prometheus; nowhere without it.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where checkpoints of the audit trail are written; nowhere without it (L-3).
+    pub audit_checkpoints: Option<PathBuf>,
 }
 
 impl Config {
@@ -251,6 +257,9 @@ impl Config {
             database_url: found
                 .get("database_url", value::database_url)?
                 .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("latchkey.db").display())),
+            audit_checkpoints: found
+                .get("audit_checkpoints", value::path_or_off)?
+                .unwrap_or_else(|| Some(data_dir.join("audit-checkpoints.jsonl"))),
             data_dir,
             trusted_proxies: found
                 .get("trusted_proxies", value::networks)?

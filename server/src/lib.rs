@@ -2,10 +2,12 @@
 //! through it.
 //!
 //! The direction of knowledge: `main -> cli -> boot -> http -> service -> repo -> entity`. `http` never calls
-//! `repo`; nothing points at `server`. `provision` stands beside `service` and knows it and `repo`; `secret`, `picture`,
+//! `repo`; nothing points at `server`. `provision`, `backup` and `restore` stand beside `service` and know it and `repo`; `secret`, `picture`,
 //! `env`, `hex` and `network` stand below both.
 
+pub mod backup;
 pub mod boot;
+pub mod checkpoints;
 pub mod cli;
 pub mod config;
 pub mod entity;
@@ -18,6 +20,7 @@ pub mod network;
 pub mod picture;
 pub mod provision;
 pub mod repo;
+pub mod restore;
 pub mod secret;
 pub mod service;
 pub mod state;

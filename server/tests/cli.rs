@@ -3,10 +3,22 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::disallowed_methods,
     reason = "clippy.toml allows these in tests, but does not see that helpers of tests are tests"
 )]
 
-use sea_orm::{ConnectionTrait as _, Database};
+#[path = "cli/backup.rs"]
+mod backup;
+#[path = "cli/checkpoints.rs"]
+mod checkpoints;
+#[path = "cli/keys.rs"]
+mod keys;
+#[path = "cli/killed.rs"]
+mod killed;
+#[path = "cli/restore.rs"]
+mod restore;
+
+use sea_orm::{ConnectionTrait as _, Database, Statement};
 use serde_json::Value;
 use server::{
     boot::{self, Core},
@@ -17,7 +29,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 use tempfile::TempDir;
@@ -70,6 +82,20 @@ impl Host {
         self.folder.path().join("data")
     }
 
+    /// Begins to run the binary.
+    fn begin(&self, arguments: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_latchkey"))
+            .args(arguments)
+            .env_clear()
+            .env("LATCHKEY_DATA_DIR", self.data())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
     /// Runs the binary to its end. One that does not end is stopped: none of these commands waits for anything.
     fn run(&self, arguments: &[&str]) -> Said {
         let said = tempfile::tempdir().unwrap();
@@ -120,6 +146,16 @@ impl Host {
         let conn = Database::connect(url).await.unwrap();
         conn.execute_unprepared(sql).await.unwrap();
         conn.close().await.unwrap();
+    }
+
+    /// The first column of the first row, a number.
+    async fn ask(&self, sql: &str) -> i64 {
+        let url = format!("sqlite://{}", self.data().join("latchkey.db").display());
+        let conn = Database::connect(url).await.unwrap();
+        let statement = Statement::from_string(conn.get_database_backend(), sql);
+        let row = conn.query_one_raw(statement).await.unwrap().unwrap();
+        conn.close().await.unwrap();
+        row.try_get_by_index(0).unwrap()
     }
 
     /// The name of the one key, in the file and nowhere else, becomes another.

@@ -31,6 +31,10 @@ mod edit_secret;
 mod filter_names;
 #[path = "service/icons.rs"]
 mod icons;
+#[path = "service/keys.rs"]
+mod keys;
+#[path = "service/keys_beside.rs"]
+mod keys_beside;
 #[path = "service/lifecycle.rs"]
 mod lifecycle;
 #[path = "service/list.rs"]

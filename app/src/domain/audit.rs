@@ -39,11 +39,15 @@ pub enum Event {
     SessionLocked,
     SessionEnded,
     EventTypeUpdated,
+    KeyRotationStarted,
+    KeyRotationEnded,
+    KeyDropped,
+    DatabaseRestored,
 }
 
 impl Event {
     /// Every event, by kind of object.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::TokenCreated,
         Self::TokenUpdated,
         Self::TokenEnabled,
@@ -72,6 +76,10 @@ impl Event {
         Self::SessionLocked,
         Self::SessionEnded,
         Self::EventTypeUpdated,
+        Self::KeyRotationStarted,
+        Self::KeyRotationEnded,
+        Self::KeyDropped,
+        Self::DatabaseRestored,
     ];
 
     /// The key that is stored, shown and filtered by.
@@ -106,6 +114,10 @@ impl Event {
             Self::SessionLocked => "platform.accounts.session.locked",
             Self::SessionEnded => "platform.accounts.session.ended",
             Self::EventTypeUpdated => "platform.audit.event-type.updated",
+            Self::KeyRotationStarted => "platform.system.key.rotation-started",
+            Self::KeyRotationEnded => "platform.system.key.rotation-ended",
+            Self::KeyDropped => "platform.system.key.dropped",
+            Self::DatabaseRestored => "platform.system.database.restored",
         }
     }
 
@@ -147,6 +159,10 @@ impl Event {
             Self::SessionLocked => "Sign-in locked",
             Self::SessionEnded => "Sign-in ended",
             Self::EventTypeUpdated => "Kind of event renamed",
+            Self::KeyRotationStarted => "Key rotation started",
+            Self::KeyRotationEnded => "Key rotation ended",
+            Self::KeyDropped => "Key dropped",
+            Self::DatabaseRestored => "Database restored",
         }
     }
 }

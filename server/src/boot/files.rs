@@ -12,7 +12,7 @@ use std::{
 
 /// Makes the database's file, readable by its owner only, unless it is there: SQLite would make it readable by
 /// everybody. What SQLite puts beside it gets the same rights.
-pub(super) fn make_private(path: &Path) -> io::Result<()> {
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     let made = File::options()
         .write(true)
         .create_new(true)

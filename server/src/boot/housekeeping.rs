@@ -4,7 +4,7 @@
 //! Each is a task of its own, so that none waits for another; when one ends, by a fault, the server must end too, since
 //! nothing would be certain from then on.
 
-use crate::{http::rest::RateLimits, service::ConsoleService};
+use crate::{checkpoints::Checkpoints, http::rest::RateLimits, service::ConsoleService};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -18,6 +18,11 @@ use tokio::{
 /// The longest pause between two times that uses are written.
 const WRITING_PAUSE: Duration = Duration::from_secs(5);
 
+/// Between two checkpoints of the audit trail (L-3).
+const CHECKPOINTS: Duration = Duration::from_hours(1);
+/// So many records make one due before.
+const MANY_RECORDS: i64 = 1_000;
+
 /// How long the last writing may take at the end.
 const LAST: Duration = Duration::from_secs(3);
 
@@ -30,11 +35,19 @@ pub(super) struct Housekeeping {
 
 impl Housekeeping {
     /// Begins.
-    pub(super) fn begin(service: &Arc<ConsoleService>, rates: &Arc<RateLimits>) -> Self {
+    pub(super) fn begin(
+        service: &Arc<ConsoleService>,
+        rates: &Arc<RateLimits>,
+        checkpoints: Option<Checkpoints>,
+    ) -> Self {
         let (mut tasks, stop) = (JoinSet::new(), Arc::default());
         tasks.spawn(write_uses(Arc::clone(service), Arc::clone(&stop)));
         tasks.spawn(follow(Arc::clone(service)));
         tasks.spawn(learn(Arc::clone(service)));
+        tasks.spawn(rotate(Arc::clone(service)));
+        if let Some(file) = checkpoints {
+            tasks.spawn(note_the_trail(Arc::clone(service), file));
+        }
         tasks.spawn(forget(Arc::clone(service), Arc::clone(rates)));
         Self { tasks, stop }
     }
@@ -64,6 +77,7 @@ async fn write_uses(service: Arc<ConsoleService>, stop: Arc<Notify>) {
         }
         let began = Instant::now();
         service.write_uses().await;
+        service.write_moves().await;
         // Others write in between: a pause four times as long as writing took, up to a limit.
         let pause = (began.elapsed() * 4).min(WRITING_PAUSE);
         tokio::select! {
@@ -86,6 +100,55 @@ async fn follow(service: Arc<ConsoleService>) {
 async fn learn(service: Arc<ConsoleService>) {
     loop {
         service.learn_secrets().await;
+    }
+}
+
+/// Goes on with a rotation of keys that was not brought to its end: at the start, and in case one comes to a halt later.
+async fn rotate(service: Arc<ConsoleService>) {
+    let mut hours = every(Duration::from_hours(1));
+    loop {
+        hours.tick().await;
+        service.go_on_rotating().await;
+    }
+}
+
+/// Signs how far the audit trail goes, into a file: at the start, each hour, and as soon as many records came (L-3).
+async fn note_the_trail(service: Arc<ConsoleService>, file: Checkpoints) {
+    let mut known = match service.look_at_checkpoints(&file).await {
+        Ok(known) => known,
+        Err(error) => {
+            tracing::error!(%error, "the checkpoints of the audit trail cannot be trusted; new ones are added all the same");
+            0
+        }
+    };
+    let mut seconds = every(Duration::from_secs(1));
+    let mut written: Option<Instant> = None;
+    let (mut tried, mut failing) = (known, false);
+    loop {
+        seconds.tick().await;
+        let many = service.last_record() >= tried + MANY_RECORDS;
+        let due = written.is_none_or(|at| at.elapsed() >= CHECKPOINTS || many);
+        if !due {
+            continue;
+        }
+        // Also when it fails: it is tried again when the next one is due.
+        written = Some(Instant::now());
+        tried = service.last_record();
+        match service.write_checkpoint(&file, known).await {
+            Ok(now) => (known, failing) = (now, false),
+            Err(error) if !failing => {
+                tracing::error!(%error, "no checkpoint of the audit trail could be written; it is tried again");
+                failing = true;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// Signs where the audit trail ends when the server does (L-3).
+pub(super) async fn note_the_end(service: &ConsoleService, file: &Checkpoints) {
+    if let Err(error) = service.write_checkpoint(file, 0).await {
+        tracing::error!(%error, "the last checkpoint of the audit trail could not be written");
     }
 }
 

@@ -61,6 +61,9 @@ pub(super) struct Settings {
     /// Where figures are served for Prometheus, apart from everything else, or off [default: off]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     metrics_listen: Option<String>,
+    /// The file of the audit trail's signed checkpoints, or off [default: audit-checkpoints.jsonl in the data folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    audit_checkpoints: Option<String>,
     /// Serve unencrypted HTTP beyond this machine, passwords and secrets included
     #[arg(long = "i-know-this-is-insecure", global = true)]
     insecure_http: bool,
@@ -87,6 +90,7 @@ impl Settings {
             ("rate_limit_address", &self.rate_limit_address),
             ("token_cache", &self.token_cache),
             ("metrics_listen", &self.metrics_listen),
+            ("audit_checkpoints", &self.audit_checkpoints),
         ];
         let given = given
             .into_iter()

@@ -52,6 +52,17 @@ fn without_settings_it_serves_this_machine_from_the_data_folder() {
 }
 
 #[test]
+fn checkpoints_are_written_beside_the_keyring_unless_a_setting_says_otherwise() {
+    let path = |env: &[(&str, &str)]| load(env, &[]).unwrap().audit_checkpoints;
+    let usual = path(&[("LATCHKEY_DATA_DIR", "/srv/latchkey")]);
+    let usual = usual.unwrap();
+    assert_eq!(usual, Path::new("/srv/latchkey/audit-checkpoints.jsonl"));
+    let elsewhere = path(&[("LATCHKEY_AUDIT_CHECKPOINTS", "/mnt/log/a.jsonl")]);
+    assert_eq!(elsewhere.unwrap(), Path::new("/mnt/log/a.jsonl"));
+    assert_eq!(path(&[("LATCHKEY_AUDIT_CHECKPOINTS", "off")]), None);
+}
+
+#[test]
 fn flags_win_over_the_environment_and_that_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.toml");

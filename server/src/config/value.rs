@@ -57,6 +57,13 @@ pub(super) fn path(text: &str) -> Parsed<PathBuf> {
     }
 }
 
+pub(super) fn path_or_off(text: &str) -> Parsed<Option<PathBuf>> {
+    match text {
+        "off" => Ok(None),
+        _ => path(text).map(Some),
+    }
+}
+
 pub(super) fn switch(text: &str) -> Parsed<bool> {
     match text {
         "true" | "1" | "yes" | "on" => Ok(true),

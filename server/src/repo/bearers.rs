@@ -91,6 +91,29 @@ pub(crate) async fn list_fingerprints(
     Ok((lookups.into_iter().filter_map(known).collect(), last))
 }
 
+/// The same in the order of the tokens' ids, after one of them. Slower; but what a token is found by may change meanwhile,
+/// and its id does not.
+pub(crate) async fn list_fingerprints_by_id(
+    conn: &impl ConnectionTrait,
+    after: &str,
+    limit: u64,
+) -> Result<(Vec<u64>, Option<String>), StoreError> {
+    use api_token::Column as Token;
+    let tokens: Vec<(String, Vec<u8>)> = api_token::Entity::find()
+        .select_only()
+        .columns([Token::Id, Token::Lookup])
+        .filter(Token::Id.gt(after))
+        .order_by_asc(Token::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let more = tokens.len() as u64 == limit;
+    let last = tokens.last().filter(|_| more).map(|(id, _)| id.clone());
+    let lookups = tokens.into_iter().map(|(_, lookup)| lookup);
+    Ok((lookups.filter_map(known).collect(), last))
+}
+
 /// Fingerprints of what these tokens are found by.
 pub(crate) async fn list_fingerprints_of(
     conn: &impl ConnectionTrait,

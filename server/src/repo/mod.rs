@@ -21,11 +21,13 @@ pub(crate) mod event_types;
 pub(crate) mod filter;
 pub(crate) mod icons;
 pub(crate) mod invitations;
+pub(crate) mod keys;
 pub(crate) mod listing;
 pub(crate) mod memory;
 pub(crate) mod module_rows;
 pub(crate) mod modules;
 pub(crate) mod record_lists;
+pub(crate) mod restoring;
 pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod setup;
@@ -43,6 +45,7 @@ pub(crate) mod users;
 pub(crate) mod views;
 
 pub use error::{StoreError, StoreTrouble};
+pub use restoring::Standings;
 pub(crate) use sqlite::filling::Filling;
 pub(crate) use stamps::Stamp;
 pub(crate) use statements::Statements;
@@ -60,6 +63,7 @@ use sea_orm::{
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
 use std::{
+    path::Path,
     str::FromStr,
     sync::{self, Arc},
     time::Duration,
@@ -230,6 +234,28 @@ impl Db {
     }
 }
 
+impl DbSettings {
+    /// The database in this file.
+    #[must_use]
+    pub fn of_file(path: &Path) -> Self {
+        Self {
+            url: sqlite::copying::url_of(path),
+        }
+    }
+
+    /// Writes all that is committed into `file`, which is empty or missing, as one whole database, beside whoever writes.
+    /// It is not on the disk for certain yet.
+    ///
+    /// # Errors
+    /// The database cannot be read, or the file not be written.
+    pub async fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
+        if !self.url.starts_with("sqlite:") {
+            return Err(StoreError::Unsupported);
+        }
+        sqlite::copying::copy_into(&self.url, file).await
+    }
+}
+
 /// An open database that is only looked at: nothing in it is changed, nor is its schema brought up to date.
 #[derive(Debug)]
 pub struct ReadOnlyDb(DatabaseConnection);
@@ -255,6 +281,16 @@ impl ReadOnlyDb {
     pub(crate) fn read(&self) -> &impl ConnectionTrait {
         &self.0
     }
+}
+
+/// The keys that rows of this database name.
+///
+/// # Errors
+/// The database failed.
+pub async fn keys_named(db: &ReadOnlyDb) -> Result<Vec<String>, StoreError> {
+    let mut kids = tokens::list_kids(db.read()).await?;
+    kids.extend(audit::list_kids(db.read()).await?);
+    Ok(kids)
 }
 
 async fn close_pool(pool: DatabaseConnection) {

@@ -1,6 +1,7 @@
 //! All that only SQLite knows: how its connections are made safe, what its error numbers mean, and how its audit
 //! trail is closed to changes and a deleted token to life. The rest of `repo` speaks to any database.
 
+pub(crate) mod copying;
 pub(super) mod filling;
 pub(crate) mod lists;
 

@@ -48,6 +48,12 @@ impl WriteTx {
         self.note(|changes| changes.made.push(fingerprint(lookup)));
     }
 
+    /// A token is found by this value instead of another one, once this is committed.
+    pub(crate) fn moves_token(&self, id: TokenId, lookup: &[u8; 32]) {
+        self.makes_token(lookup);
+        self.changes_token(id);
+    }
+
     fn note(&self, note: impl FnOnce(&mut Changes)) {
         note(&mut self.changes.lock().unwrap_or_else(PoisonError::into_inner));
     }

@@ -1,7 +1,11 @@
 //! The keyring: the file with the keys that make stored secrets useless to whoever has only the database (T-22).
 //!
-//! Owns the file's form, its creation, and the sub-keys derived from each key. It must not know the database;
+//! Owns the keyring's form and the sub-keys derived from each key; `file` owns its file. It must not know the database;
 //! whether a keyring may be created is the caller's decision. No key is ever printed (T-14).
+
+mod file;
+
+pub use file::{KeyringFile, KeyringWriter, Mark};
 
 use super::{hmac_sha256, token::TokenSecret};
 use crate::env::{Clock, RandomError, RandomSource, array};
@@ -10,10 +14,11 @@ use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs::File,
+    io,
     path::{Path, PathBuf},
 };
+use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, Zeroizing};
 
 /// Marks what a look-up value is of, so that it equals no other MAC under the same key.
@@ -34,8 +39,13 @@ pub enum KeyringError {
         source: io::Error,
     },
     /// The text is not a keyring. The reason names no key.
-    #[error("the keyring is not well-formed: {0}")]
+    #[error(
+        "the keyring is not well-formed: {0}. Put it back from its backup; nothing was changed"
+    )]
     Malformed(&'static str),
+    /// It became another one each time it was read.
+    #[error("the keyring is being changed all the time; try again in a moment")]
+    Restless,
     /// No random key.
     #[error(transparent)]
     Random(#[from] RandomError),
@@ -66,6 +76,7 @@ pub struct Key {
     kek: Zeroizing<[u8; 32]>,
     pepper: Zeroizing<[u8; 32]>,
     audit_mac: Zeroizing<[u8; 32]>,
+    checkpoint_mac: Zeroizing<[u8; 32]>,
 }
 
 impl Key {
@@ -98,6 +109,19 @@ impl Key {
         }
     }
 
+    /// What signs a checkpoint of the audit trail. No other MAC is made with this sub-key (L-3).
+    #[must_use]
+    pub fn sign_checkpoint(&self, text: &[u8]) -> [u8; 32] {
+        hmac_sha256(&self.checkpoint_mac, &[text])
+    }
+
+    /// Whether both are the same key, whatever they are called.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let seals = self.kek.as_slice().ct_eq(other.kek.as_slice());
+        bool::from(seals & self.pepper.as_slice().ct_eq(other.pepper.as_slice()))
+    }
+
     /// The key that seals other keys.
     pub(super) fn kek(&self) -> &[u8; 32] {
         &self.kek
@@ -115,6 +139,7 @@ impl Key {
             kek: expand("kek")?,
             pepper: expand("pepper")?,
             audit_mac: expand("audit-mac")?,
+            checkpoint_mac: expand("checkpoint-mac")?,
         })
     }
 }
@@ -141,10 +166,12 @@ impl AuditMac {
     }
 }
 
-/// All keys, one of them active.
+/// All keys, in the order in which they were made, one of them active.
 pub struct Keyring {
     keys: Vec<Key>,
     active: usize,
+    /// Says to whoever changes the file that this process still uses it as it was.
+    _in_use: Option<File>,
 }
 
 impl Keyring {
@@ -153,22 +180,7 @@ impl Keyring {
     /// # Errors
     /// [`KeyringError::Missing`], [`KeyringError::Io`], [`KeyringError::Malformed`].
     pub fn load(path: &Path) -> Result<Self, KeyringError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(KeyringError::Missing(path.into()));
-            }
-            Err(source) => {
-                return Err(KeyringError::Io {
-                    path: path.into(),
-                    source,
-                });
-            }
-        };
-        if readable_by_others(path) {
-            tracing::warn!(path = %path.display(), "Other users of this machine can read the keyring. Run: chmod 600");
-        }
-        Self::from_json(&text)
+        Self::from_json(&file::read(path)?)
     }
 
     /// Makes a keyring of one fresh key and writes it, readable by its owner only. An existing file is never
@@ -181,25 +193,8 @@ impl Keyring {
         random: &dyn RandomSource,
         clock: &dyn Clock,
     ) -> Result<Self, KeyringError> {
-        let key = Zeroizing::new(array::<32>(random)?);
-        let [high, low] = array::<2>(random)?;
-        let day = clock
-            .now()
-            .to_string()
-            .get(..10)
-            .unwrap_or_default()
-            .replace('-', "");
-        let entry = Entry {
-            kid: format!("k{day}-{high:02x}{low:02x}"),
-            key: Zeroizing::new(STANDARD.encode(key.as_slice())),
-            state: State::Active,
-        };
-        let text = serde_json::to_string_pretty(&[entry]).map(Zeroizing::new);
-        let text = text.map_err(|_| KeyringError::Malformed("it cannot be written as JSON"))?;
-        write_new(path, text.as_bytes()).map_err(|source| KeyringError::Io {
-            path: path.into(),
-            source,
-        })?;
+        let text = as_json(&[fresh(random, clock, State::Active)?])?;
+        file::write_new(path, &text)?;
         Self::from_json(&text)
     }
 
@@ -210,20 +205,15 @@ impl Keyring {
     /// and 32 bytes.
     pub fn from_json(text: &str) -> Result<Self, KeyringError> {
         let malformed = KeyringError::Malformed;
-        let entries: Vec<Entry> = serde_json::from_str(text)
-            .map_err(|_| malformed("expected a JSON list of {kid, key, state}"))?;
-        let active = entries
-            .iter()
-            .position(|entry| entry.state == State::Active);
-        let active = active.ok_or(malformed("no key is active"))?;
-        if entries
-            .iter()
-            .filter(|entry| entry.state == State::Active)
-            .count()
-            > 1
-        {
-            return Err(malformed("more than one key is active"));
-        }
+        let entries = entries(text)?;
+        let active: Vec<_> = (0..entries.len())
+            .filter(|place| entries[*place].state == State::Active)
+            .collect();
+        let active = match active[..] {
+            [active] => active,
+            [] => return Err(malformed("no key is active")),
+            _ => return Err(malformed("more than one key is active")),
+        };
         let mut keys: Vec<Key> = Vec::with_capacity(entries.len());
         for entry in entries {
             if !is_kid(&entry.kid) || keys.iter().any(|key| key.kid == entry.kid) {
@@ -241,7 +231,11 @@ impl Keyring {
                 &*key.map_err(|_| malformed("a key is not 32 bytes long"))?,
             )?);
         }
-        Ok(Self { keys, active })
+        Ok(Self {
+            keys,
+            active,
+            _in_use: None,
+        })
     }
 
     /// The key that seals what is new.
@@ -256,9 +250,22 @@ impl Keyring {
         self.keys.iter().find(|key| key.kid == kid)
     }
 
-    /// What a secret may be found by, under each key (T-12), one after the other.
+    /// What a secret may be found by, under each key (T-12), the active one first.
     pub fn lookup_values(&self, secret: &TokenSecret) -> impl Iterator<Item = [u8; 32]> {
-        self.keys.iter().map(|key| key.lookup_value(secret))
+        let others = self.keys.iter().rev().filter(|key| !self.is_active(key));
+        std::iter::once(self.active())
+            .chain(others)
+            .map(|key| key.lookup_value(secret))
+    }
+
+    /// The key that was made last, when it is not active yet: a rotation was begun.
+    #[must_use]
+    pub fn next(&self) -> Option<&Key> {
+        self.keys.last().filter(|key| !self.is_active(key))
+    }
+
+    fn is_active(&self, key: &Key) -> bool {
+        key.kid == self.active().kid
     }
 
     /// The names of all keys.
@@ -280,28 +287,32 @@ fn is_kid(kid: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-fn readable_by_others(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
+/// The keys as the file has them.
+fn entries(text: &str) -> Result<Vec<Entry>, KeyringError> {
+    let found = serde_json::from_str(text);
+    found.map_err(|_| KeyringError::Malformed("expected a JSON list of {kid, key, state}"))
 }
 
-/// Writes a file that must not exist yet, all of it or nothing, readable by its owner only.
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        // A link, unlike a rename, fails when the name is taken.
-        fs::hard_link(&draft, path)
-    });
-    let removed = fs::remove_file(&draft);
-    written?;
-    removed?;
-    path.parent()
-        .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+fn as_json(entries: &[Entry]) -> Result<Zeroizing<String>, KeyringError> {
+    let text = serde_json::to_string_pretty(entries).map(Zeroizing::new);
+    text.map_err(|_| KeyringError::Malformed("it cannot be written as JSON"))
+}
+
+/// A key that nobody knows, named after the day.
+fn fresh(
+    random: &dyn RandomSource,
+    clock: &dyn Clock,
+    state: State,
+) -> Result<Entry, KeyringError> {
+    let key = Zeroizing::new(array::<32>(random)?);
+    let [high, low] = array::<2>(random)?;
+    let day: String = clock.now().to_string().chars().take(10).collect();
+    let day = day.replace('-', "");
+    Ok(Entry {
+        kid: format!("k{day}-{high:02x}{low:02x}"),
+        key: Zeroizing::new(STANDARD.encode(key.as_slice())),
+        state,
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod keyring;
 pub mod one_time;
 pub mod password;
+pub mod rekey;
 pub mod seal;
 pub mod session;
 pub mod strength;

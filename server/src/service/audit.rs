@@ -230,7 +230,7 @@ impl ConsoleService {
     /// The end of the trail. Until the transaction ends nobody else can append (L-2).
     pub(crate) async fn tail(&self, tx: &WriteTx) -> Result<Tail, ServiceError> {
         let (seq, hash) = repo::audit::take_head(tx).await?;
-        let mac = self.keyring.audit_mac();
+        let mac = self.keyring().audit_mac();
         Ok(Tail { seq, hash, mac })
     }
 

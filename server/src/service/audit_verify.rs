@@ -57,6 +57,30 @@ impl FromStr for NotedRecord {
     }
 }
 
+/// Lines that were noted, by number.
+struct Noted(Vec<NotedRecord>);
+
+impl Noted {
+    fn new(noted: impl IntoIterator<Item = NotedRecord>) -> Self {
+        let mut noted: Vec<_> = noted.into_iter().collect();
+        noted.sort_unstable_by_key(|noted| noted.seq);
+        Self(noted)
+    }
+
+    /// The number of the last one; 0 without any.
+    fn last(&self) -> i64 {
+        self.0.last().map_or(0, |noted| noted.seq)
+    }
+
+    /// Whether one with this number has another hash.
+    fn differ(&self, seq: i64, hash: &[u8; 32]) -> bool {
+        let from = self.0.partition_point(|noted| noted.seq < seq);
+        let same = self.0.iter().skip(from);
+        same.take_while(|noted| noted.seq == seq)
+            .any(|noted| noted.hash != *hash)
+    }
+}
+
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wrong {
@@ -159,19 +183,19 @@ impl ConsoleService {
     /// # Errors
     /// The first line that is not what was written.
     pub async fn verify_chain(&self) -> Result<i64, AuditFault> {
-        let whole = verify(self.db.read(), &self.keyring, None).await?;
+        let whole = verify(self.db.read(), &self.keyring(), None).await?;
         Ok(whole.records)
     }
 }
 
-/// The same for a database that nothing else is done with; also that the line in `noted` is still the same.
+/// The same for a database that nothing else is done with; also that the lines in `noted` are still the same.
 ///
 /// # Errors
 /// The first line that is not what was written.
 pub async fn verify_trail(
     db: &ReadOnlyDb,
     keyring: &Keyring,
-    noted: Option<NotedRecord>,
+    noted: impl IntoIterator<Item = NotedRecord>,
 ) -> Result<WholeTrail, AuditFault> {
     verify(db.read(), keyring, noted).await
 }
@@ -179,22 +203,23 @@ pub async fn verify_trail(
 async fn verify(
     conn: &impl Conn,
     keyring: &Keyring,
-    noted: Option<NotedRecord>,
+    noted: impl IntoIterator<Item = NotedRecord>,
 ) -> Result<WholeTrail, AuditFault> {
+    let noted = Noted::new(noted);
     // The ends before the head: what is added between the two must not look as if it stood behind the head.
     let (lowest, highest) = repo::audit::find_ends(conn).await?.unwrap_or((1, 0));
     let (end, head) = head(conn, highest).await?;
     if lowest < 1 {
         return Err(bad(conn, lowest, Wrong::Outside).await);
     }
-    let last = walk(conn, keyring, end, noted).await?;
+    let last = walk(conn, keyring, end, &noted).await?;
     if !bool::from(last.as_slice().ct_eq(&head)) {
         return Err(bad(conn, end, Wrong::NotTheHead).await);
     }
     if highest > end {
         return Err(bad(conn, end + 1, Wrong::Outside).await);
     }
-    if noted.is_some_and(|noted| noted.seq > end) {
+    if noted.last() > end {
         return Err(bad(conn, end + 1, Wrong::Missing).await);
     }
     Ok(WholeTrail {
@@ -217,7 +242,7 @@ async fn walk(
     conn: &impl Conn,
     keyring: &Keyring,
     end: i64,
-    noted: Option<NotedRecord>,
+    noted: &Noted,
 ) -> Result<[u8; 32], AuditFault> {
     let (mut seq, mut previous, mut batch) = (0, [0_u8; 32], BATCH);
     while seq < end {
@@ -270,7 +295,7 @@ fn check(
     previous: &[u8; 32],
     row: &AuditRow,
     hash: &[u8],
-    noted: Option<NotedRecord>,
+    noted: &Noted,
 ) -> Result<[u8; 32], Wrong> {
     if row.seq != seq {
         return Err(Wrong::Missing);
@@ -281,10 +306,10 @@ fn check(
     if !bool::from(wanted.as_slice().ct_eq(hash)) {
         return Err(Wrong::Changed);
     }
-    match noted {
-        Some(noted) if noted.seq == seq && noted.hash != wanted => Err(Wrong::NotTheNoted),
-        _ => Ok(wanted),
+    if noted.differ(seq, &wanted) {
+        return Err(Wrong::NotTheNoted);
     }
+    Ok(wanted)
 }
 
 /// The fault at this line, with the id that stands there as far as it can be read.

@@ -84,7 +84,11 @@ impl Concern {
             | Event::SessionRefused
             | Event::SessionLocked
             | Event::SessionEnded
-            | Event::EventTypeUpdated => Self::Nothing,
+            | Event::EventTypeUpdated
+            | Event::KeyRotationStarted
+            | Event::KeyRotationEnded
+            | Event::KeyDropped
+            | Event::DatabaseRestored => Self::Nothing,
         }
     }
 }
@@ -101,6 +105,7 @@ pub(super) fn note(tx: &WriteTx, event: Event, object: &str) {
 impl ConsoleService {
     /// Takes note of what was changed since the last time. To be called each second.
     pub async fn follow_changes(&self) {
+        self.follow_keyring().await;
         let read = tokio::time::timeout(PATIENCE, self.read_changes()).await;
         let trouble = match read {
             Ok(Ok(())) => None,

@@ -24,17 +24,37 @@ impl ConsoleService {
     async fn try_learn_secrets(&self) -> Result<(), ServiceError> {
         let memory = self.db.memory();
         let begun = memory.begin_to_learn();
-        let mut after = Vec::new();
-        loop {
-            let (some, next) =
-                repo::bearers::list_fingerprints(self.db.find(), &after, TOGETHER).await?;
-            memory.know(some);
-            match next {
-                Some(next) => after = next,
-                None => break,
-            }
+        if self.keyring().kids().count() > 1 {
+            self.learn_by_id().await?;
+        } else {
+            self.learn_by_value().await?;
         }
         memory.learnt(begun);
+        Ok(())
+    }
+
+    /// In the order of the values, which one index has.
+    async fn learn_by_value(&self) -> Result<(), ServiceError> {
+        let mut after = Some(Vec::new());
+        while let Some(from) = after {
+            let (some, next) =
+                repo::bearers::list_fingerprints(self.db.find(), &from, TOGETHER).await?;
+            self.db.memory().know(some);
+            after = next;
+        }
+        Ok(())
+    }
+
+    /// In the order of the tokens: while they are moved from one key to another, a value may go to where one has been
+    /// already.
+    async fn learn_by_id(&self) -> Result<(), ServiceError> {
+        let mut after = Some(String::new());
+        while let Some(from) = after {
+            let (some, next) =
+                repo::bearers::list_fingerprints_by_id(self.db.find(), &from, TOGETHER).await?;
+            self.db.memory().know(some);
+            after = next;
+        }
         Ok(())
     }
 }

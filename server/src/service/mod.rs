@@ -10,6 +10,7 @@ mod audit_pages;
 mod audit_verify;
 mod audit_view;
 mod authz;
+mod checkpoint;
 mod console;
 mod create;
 mod draw;
@@ -20,6 +21,7 @@ mod filter_names;
 mod follow;
 mod icons;
 mod invitations;
+mod keys;
 mod known;
 mod lifecycle;
 mod many_tokens;
@@ -31,7 +33,9 @@ mod passwords;
 mod places;
 mod record_lists;
 mod refusals;
+mod restore;
 mod reveal;
+mod rotation;
 mod sessions;
 mod setup;
 mod still;
@@ -50,8 +54,12 @@ mod views;
 
 pub use crate::repo::{Connections, UseCount, UseOutcome};
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
+pub use checkpoint::NoCheckpoint;
 pub use error::ServiceError;
+pub use keys::{Keys, KeysError};
 pub use places::{Place, Places};
+pub use restore::{Proof, Replay, Replayed};
+pub use rotation::{DropError, KeyState, KeySummary, Rotation, RotationError, list_keys};
 pub use sessions::NewSession;
 pub use setup::SetUpForm;
 pub use users::{NewUser, UserSummary};
@@ -70,7 +78,7 @@ use crate::{
     env::{Env, array},
     picture::Pictures,
     repo::{self, Db},
-    secret::{keyring::Keyring, password::PasswordHasher},
+    secret::password::PasswordHasher,
 };
 use app::{
     domain::secret::RevealPolicy,
@@ -79,7 +87,7 @@ use app::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use follow::Following;
-use std::sync::Arc;
+use rotation::Moves;
 use uses::Uses;
 use verify::Index;
 
@@ -123,7 +131,7 @@ const UPLOADS: usize = 8;
 /// The rules over one database.
 pub struct ConsoleService {
     pub(crate) db: Db,
-    keyring: Arc<Keyring>,
+    keys: Keys,
     pub(crate) env: Env,
     settings: ServiceSettings,
     pub(crate) passwords: PasswordHasher,
@@ -135,6 +143,7 @@ pub struct ConsoleService {
     uploads: Places,
     index: Index,
     uses: Uses,
+    moves: Moves,
     following: Following,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
@@ -147,14 +156,15 @@ impl ConsoleService {
     /// Rows name a key that the keyring does not hold (T-23); the store or the source of randomness failed.
     pub async fn new(
         db: Db,
-        keyring: Arc<Keyring>,
+        keys: impl Into<Keys>,
         env: Env,
         settings: ServiceSettings,
     ) -> Result<Self, ServiceError> {
+        let keys = keys.into();
         let mut kids = repo::tokens::list_kids(db.read()).await?;
         kids.extend(repo::audit::list_kids(db.read()).await?);
         for kid in kids {
-            if keyring.get(&kid).is_none() {
+            if keys.now().get(&kid).is_none() {
                 return Err(ServiceError::MissingKey(kid));
             }
         }
@@ -166,7 +176,7 @@ impl ConsoleService {
         let passwords = PasswordHasher::default();
         let service = Self {
             db,
-            keyring,
+            keys,
             env,
             settings,
             passwords,
@@ -175,6 +185,7 @@ impl ConsoleService {
             uploads: Places::new(UPLOADS, 2),
             index,
             uses: Uses::default(),
+            moves: Moves::default(),
             following,
             instance_id,
         };
@@ -191,6 +202,12 @@ impl ConsoleService {
     pub async fn close(&self) {
         self.write_uses().await;
         self.db.close().await;
+    }
+
+    /// The number of the last line of the audit trail that this process has heard of.
+    #[must_use]
+    pub fn last_record(&self) -> i64 {
+        self.following.last_read()
     }
 
     /// How things stand, for whoever watches the server.

@@ -63,7 +63,7 @@ impl ConsoleService {
             table: SECRET_TABLE,
             row: &row,
         };
-        let opened = seal::open(&self.keyring, place, &sealed)?;
+        let opened = seal::open(&self.keyring(), place, &sealed)?;
         let text = std::str::from_utf8(&opened).map_err(|_| SealError::Integrity)?;
         Ok(Some(SecretText::new(text.to_owned())))
     }

@@ -174,7 +174,7 @@ impl ConsoleService {
     /// What tokens are made with.
     pub(crate) fn token_maker(&self) -> TokenMaker {
         TokenMaker {
-            keyring: Arc::clone(&self.keyring),
+            keyring: self.keyring(),
             env: self.env.clone(),
             instance_id: self.instance_id.clone(),
             prefix: self.settings.token_prefix.clone(),

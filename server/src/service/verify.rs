@@ -15,7 +15,7 @@ pub(super) use index::Index;
 
 use super::{ConsoleService, ServiceError, authz, seen, uses::Presented};
 use crate::{
-    repo::{self, UseOutcome},
+    repo::{self, UseOutcome, keys::Lookups},
     secret::token::TokenSecret,
 };
 use app::{
@@ -23,6 +23,7 @@ use app::{
     error::{ApiError, ErrorCode},
     port::{Actor, Origin},
 };
+use smallvec::SmallVec;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use wanted::Answer;
 
@@ -190,14 +191,47 @@ impl ConsoleService {
         if !self.following.is_certain() {
             return Err(uncertain().into());
         }
+        // Held to the end: nothing is moved to a key that this question does not know.
+        let keyring = self.keyring();
+        let lookups: SmallVec<[_; 2]> = keyring.lookup_values(&secret).collect();
+        let Some((place, snapshot)) = self.find_by(&lookups).await? else {
+            return Ok(None);
+        };
+        if place > 0 && !snapshot.is_deleted() {
+            let (from, to) = (lookups[place], lookups[0]);
+            self.moves.note(
+                snapshot.token.id,
+                Lookups { from, to },
+                keyring.active().kid(),
+            );
+        }
+        Ok(Some(snapshot))
+    }
+
+    /// The token that one of these values finds, and which of them; the active key's is the first.
+    async fn find_by(
+        &self,
+        lookups: &[[u8; 32]],
+    ) -> Result<Option<(usize, Arc<TokenSnapshot>)>, ServiceError> {
         let memory = self.db.memory();
-        for lookup in self.keyring.lookup_values(&secret) {
-            if let Some(snapshot) = self.index.find(memory, &lookup) {
-                return Ok(Some(snapshot));
+        let places = 0..lookups.len();
+        for place in places.clone() {
+            if let Some(snapshot) = self.index.find(memory, &lookups[place]) {
+                return Ok(Some((place, snapshot)));
             }
-            let read = || repo::bearers::find_bearer(self.db.find(), &lookup);
-            if let Some(snapshot) = self.index.load(memory, &lookup, read).await? {
-                return Ok(Some(snapshot));
+        }
+        // A token that was moved by another process is known by what it was found by before.
+        if !lookups.iter().any(|lookup| Index::may_hold(memory, lookup)) {
+            return Ok(None);
+        }
+        // Tokens are moved to the active key, never away from it. One that was not found under it yet, and then not under
+        // another one any more, was moved in between.
+        let again = (lookups.len() > 1).then_some(0);
+        for place in places.chain(again) {
+            let lookup = &lookups[place];
+            let read = || repo::bearers::find_bearer(self.db.find(), lookup);
+            if let Some(snapshot) = self.index.load(memory, lookup, read).await? {
+                return Ok(Some((place, snapshot)));
             }
         }
         Ok(None)

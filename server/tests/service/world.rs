@@ -21,8 +21,8 @@ use server::{
     env::{Env, MockClock, SeededRandom},
     provision::{ProvisionError, ProvisionFile, ProvisionReport, provision},
     repo::{Db, DbSettings},
-    secret::keyring::Keyring,
-    service::{ConsoleService, NewSession, ServiceSettings},
+    secret::keyring::{Keyring, KeyringFile},
+    service::{ConsoleService, Keys, NewSession, ServiceSettings},
 };
 use std::{path::PathBuf, sync::Arc};
 use tempfile::TempDir;
@@ -100,6 +100,21 @@ impl World {
             service: Arc::new(service),
             ..self
         }
+    }
+
+    /// Another process on the same installation, which draws other random numbers.
+    pub async fn beside(&self, seed: u64) -> Arc<ConsoleService> {
+        let env = Env {
+            clock: self.clock.clone(),
+            random: Arc::new(SeededRandom::new(seed)),
+        };
+        let service = service(&self.dir, env, RevealPolicy::Always, 15 * 60).await;
+        Arc::new(service)
+    }
+
+    /// Where the keyring is.
+    pub fn keyring(&self) -> PathBuf {
+        self.dir.path().join("keyring.json")
     }
 
     /// An installation with [`SAMPLE`].
@@ -249,7 +264,7 @@ async fn service(
     reveal: RevealPolicy,
     reauth_window: i64,
 ) -> ConsoleService {
-    let keyring = Keyring::load(&dir.path().join("keyring.json")).unwrap();
+    let keys = Keys::of(KeyringFile::new(dir.path().join("keyring.json"))).unwrap();
     let db = Db::open(&DbSettings { url: url(dir) }).await.unwrap();
     db.migrate().await.unwrap();
     let settings = ServiceSettings {
@@ -259,9 +274,7 @@ async fn service(
         reauth_window,
         token_cache: 1_000_000,
     };
-    ConsoleService::new(db, Arc::new(keyring), env, settings)
-        .await
-        .unwrap()
+    ConsoleService::new(db, keys, env, settings).await.unwrap()
 }
 
 fn url(dir: &TempDir) -> String {

@@ -79,6 +79,11 @@ impl TokenSnapshot {
         self.status == TokenStatus::Active
     }
 
+    /// Whether it is gone for good.
+    pub(in super::super) fn is_deleted(&self) -> bool {
+        self.status == TokenStatus::Deleted
+    }
+
     /// Notes that it is used now; whether this is the first time ever, as far as is known.
     pub(in super::super) fn is_first_use(&self) -> bool {
         // Looked at before it is written: many use the same token at the same time.
@@ -172,8 +177,13 @@ impl Index {
         Some(found)
     }
 
-    /// The token that this value finds; `read` asks the database for it, unless that is known to have none. May be dropped
-    /// at any point: whoever else waits for the same row then reads it.
+    /// Whether there may be a token that this value finds. Until all are known, there may.
+    pub(crate) fn may_hold(memory: &Memory, lookup: &[u8; 32]) -> bool {
+        memory.may_hold(fingerprint(lookup))
+    }
+
+    /// The token that this value finds; `read` asks the database for it. May be dropped at any point: whoever else waits for
+    /// the same row then reads it.
     pub(crate) async fn load<R>(
         &self,
         memory: &Memory,
@@ -184,9 +194,6 @@ impl Index {
         R: Future<Output = Result<Option<BearerRow>, StoreError>>,
     {
         let key = fingerprint(lookup);
-        if !memory.may_hold(key) {
-            return Ok(None);
-        }
         let kept = |_: &u64, found: &mut Arc<TokenSnapshot>| {
             if found.holds(memory, lookup) {
                 EntryAction::Retain(Arc::clone(found))

@@ -52,6 +52,7 @@ async fn find<R: Future<Output = Result<Option<BearerRow>, StoreError>>>(
 ) -> Result<Option<Arc<TokenSnapshot>>, ServiceError> {
     match index.find(memory, lookup) {
         Some(snapshot) => Ok(Some(snapshot)),
+        None if !Index::may_hold(memory, lookup) => Ok(None),
         None => index.load(memory, lookup, read).await,
     }
 }
