@@ -7,8 +7,10 @@
     reason = "clippy.toml allows these in tests, but does not see that helpers of tests are tests"
 )]
 
-#[path = "service/administration.rs"]
-mod administration;
+#[path = "service/accounts.rs"]
+mod accounts;
+#[path = "service/administering.rs"]
+mod administering;
 #[path = "service/audit.rs"]
 mod audit;
 #[path = "service/audit_filters.rs"]
@@ -31,6 +33,8 @@ mod edit_secret;
 mod filter_names;
 #[path = "service/icons.rs"]
 mod icons;
+#[path = "service/invitations.rs"]
+mod invitations;
 #[path = "service/keys.rs"]
 mod keys;
 #[path = "service/keys_beside.rs"]
@@ -41,6 +45,8 @@ mod lifecycle;
 mod list;
 #[path = "service/model.rs"]
 mod model;
+#[path = "service/modules.rs"]
+mod modules;
 #[path = "service/passwords.rs"]
 mod passwords;
 #[path = "service/people.rs"]

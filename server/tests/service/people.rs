@@ -1,85 +1,24 @@
-//! People as Administrators invite, change and disable them.
+//! People as Administrators see, change and disable them.
 
-use crate::world::{NOON, PASSWORD, World, origin};
+use crate::{
+    administering::*,
+    world::{PASSWORD, World},
+};
 use app::{
     domain::{
         account::AccountId,
         directory::DirectoryQuery,
-        page::PageRequest,
         token::TokenStatus,
         user::{
-            Invitation, Role, TokensOfLeaver, UserAction, UserChange, UserChanged, UserForm,
-            UserId, UserRow, UserStatus,
+            Role, TokensOfLeaver, UserAction, UserChange, UserChanged, UserForm, UserRow,
+            UserStatus,
         },
     },
-    error::{ApiError, ErrorCode},
-    port::{Actor, Administration as _},
+    error::ErrorCode,
+    port::Administration as _,
 };
-use server::service::NewSession;
 
 const HOUR: i64 = 3_600;
-
-fn user_id(text: &str) -> UserId {
-    text.parse().unwrap()
-}
-
-fn form(email: &str, role: Role) -> UserForm {
-    UserForm {
-        name: "Rhodey".into(),
-        email: email.into(),
-        role,
-    }
-}
-
-async fn users(world: &World, actor: &Actor) -> Result<Vec<UserRow>, ApiError> {
-    let query = DirectoryQuery {
-        page: PageRequest {
-            number: 1,
-            size: 100,
-        },
-        ..DirectoryQuery::default()
-    };
-    let found = world.service.list_user_rows(actor, &query).await;
-    found.map(|page| page.rows)
-}
-
-async fn row(world: &World, id: UserId) -> UserRow {
-    let olga = world.user("Olga").await;
-    let mut rows = users(world, &olga).await.unwrap().into_iter();
-    rows.find(|row| row.user.id == id).unwrap()
-}
-
-async fn invite(world: &World, actor: &Actor, email: &str) -> Result<Invitation, ApiError> {
-    let new = form(email, Role::Administrator);
-    let change = UserChange::Invite(None, new);
-    world.service.change_user(actor, change).await.map(invited)
-}
-
-fn invited(changed: UserChanged) -> Invitation {
-    match changed {
-        UserChanged::Invited(invitation) => invitation,
-        other => panic!("no invitation: {other:?}"),
-    }
-}
-
-async fn invite_again(world: &World, actor: &Actor, id: UserId) -> Result<Invitation, ApiError> {
-    let change = UserChange::InviteAgain(id);
-    world.service.change_user(actor, change).await.map(invited)
-}
-
-/// The code in an invitation's address.
-fn code(invitation: &Invitation) -> String {
-    let address = invitation.address.expose();
-    let (_, code) = address.split_once("/invitation?code=").unwrap();
-    code.to_owned()
-}
-
-async fn accept(world: &World, code: &str) -> Result<NewSession, ApiError> {
-    let service = &world.service;
-    service
-        .accept_invitation(code, PASSWORD.into(), &origin())
-        .await
-}
 
 #[tokio::test]
 async fn an_administrator_sees_his_people_a_viewer_none_and_operations_all() {
@@ -101,7 +40,6 @@ async fn an_administrator_sees_his_people_a_viewer_none_and_operations_all() {
     let refused = users(&world, &pepper).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Forbidden);
 }
-
 #[tokio::test]
 async fn people_of_one_account_are_listed_for_whoever_sees_it() {
     let world = World::sample().await;
@@ -117,179 +55,6 @@ async fn people_of_one_account_are_listed_for_whoever_sees_it() {
     let hidden = world.service.list_user_rows(&tony, &query).await;
     assert_eq!(hidden.unwrap_err().code, ErrorCode::NotFound);
 }
-
-#[tokio::test]
-async fn whoever_is_invited_chooses_his_password_once_and_is_signed_in() {
-    let world = World::sample().await;
-    let tony = world.user("Tony").await;
-    let invitation = invite(&world, &tony, "rhodey@stark.example").await.unwrap();
-    assert_eq!(invitation.until, NOON.plus_seconds(72 * HOUR));
-    assert!(
-        invitation
-            .address
-            .expose()
-            .starts_with("http://127.0.0.1:3000/invitation?code=lki_"),
-        "not under the public address"
-    );
-    let invited = row(&world, invitation.id).await;
-    assert_eq!(
-        (
-            invited.status,
-            invited.invited_until,
-            invited.invitation_over
-        ),
-        (UserStatus::Active, Some(invitation.until), false)
-    );
-    assert!(
-        world
-            .sign_in("rhodey@stark.example", PASSWORD)
-            .await
-            .is_err()
-    );
-    let code = code(&invitation);
-    let kept: String = world.ask("SELECT hex(code_hash) FROM invitation").await;
-    assert!(!kept.is_empty() && !code.contains(&kept));
-    let user = world.service.find_invited(&code).await.unwrap().unwrap();
-    assert_eq!(
-        (user.name.as_str(), user.account.name.as_str()),
-        ("Rhodey", "Stark")
-    );
-    let session = accept(&world, &code).await.unwrap();
-    assert_eq!(session.user.id, invitation.id);
-    assert!(
-        world
-            .service
-            .authenticate(&session.secret)
-            .await
-            .unwrap()
-            .is_some()
-    );
-    assert_eq!(row(&world, invitation.id).await.invited_until, None);
-    assert!(
-        world
-            .sign_in("rhodey@stark.example", PASSWORD)
-            .await
-            .is_ok()
-    );
-    let again = accept(&world, &code).await.err().unwrap();
-    assert_eq!(again.code, ErrorCode::Forbidden);
-    let lines: String = world
-        .ask("SELECT group_concat(substr(event, 19) || ' ' || actor_name, ', ') FROM audit_record WHERE object_name = 'Rhodey' ORDER BY seq")
-        .await;
-    assert_eq!(
-        lines,
-        "user.created Tony, user.invited Tony, session.refused , user.password-changed Rhodey, session.created Rhodey, session.created Rhodey"
-    );
-    world.service.verify_chain().await.unwrap();
-}
-
-#[tokio::test]
-async fn an_invitation_is_good_for_three_days_until_another_is_written_or_it_is_taken_back() {
-    let world = World::sample().await;
-    let tony = world.user("Tony").await;
-    let first = invite(&world, &tony, "rhodey@stark.example").await.unwrap();
-    let id = first.id;
-    world.clock.advance(72 * HOUR - 1);
-    assert!(
-        world
-            .service
-            .find_invited(&code(&first))
-            .await
-            .unwrap()
-            .is_some()
-    );
-    world.clock.advance(1);
-    assert!(
-        world
-            .service
-            .find_invited(&code(&first))
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(row(&world, id).await.invitation_over);
-    let late = accept(&world, &code(&first)).await.err().unwrap();
-    assert_eq!(late.code, ErrorCode::Forbidden);
-    let second = invite_again(&world, &tony, id).await.unwrap();
-    let third = invite_again(&world, &tony, id).await.unwrap();
-    assert!(
-        world
-            .service
-            .find_invited(&code(&second))
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(
-        world
-            .service
-            .find_invited(&code(&third))
-            .await
-            .unwrap()
-            .is_some()
-    );
-    world
-        .service
-        .change_user(&tony, UserChange::Access(id, UserAction::Disable))
-        .await
-        .unwrap();
-    assert!(accept(&world, &code(&third)).await.is_err());
-    let disabled = invite_again(&world, &tony, id).await.unwrap_err();
-    assert_eq!(disabled.code, ErrorCode::Conflict);
-    // Enabled again, he needs a new one: the old one stays taken back.
-    world
-        .service
-        .change_user(&tony, UserChange::Access(id, UserAction::Enable))
-        .await
-        .unwrap();
-    assert!(accept(&world, &code(&third)).await.is_err());
-    let fourth = invite_again(&world, &tony, id).await.unwrap();
-    accept(&world, &code(&fourth)).await.unwrap();
-    let done = invite_again(&world, &tony, id).await.unwrap_err();
-    assert_eq!(done.code, ErrorCode::Conflict);
-}
-
-#[tokio::test]
-async fn nonsense_opens_no_invitation_and_a_weak_password_uses_none_up() {
-    let world = World::sample().await;
-    let tony = world.user("Tony").await;
-    let invitation = invite(&world, &tony, "rhodey@stark.example").await.unwrap();
-    let good = code(&invitation);
-    for bad in [
-        "",
-        "lki_",
-        "x",
-        &good.replace("lki_", "lks_"),
-        &good[..good.len() - 1],
-        &format!("{good}A"),
-    ] {
-        assert!(
-            world.service.find_invited(bad).await.unwrap().is_none(),
-            "{bad}"
-        );
-        assert!(accept(&world, bad).await.is_err(), "{bad}");
-    }
-    for weak in ["short", "password1234", "rhodey@stark.example"] {
-        let service = &world.service;
-        let refused = service
-            .accept_invitation(&good, weak.into(), &origin())
-            .await;
-        assert!(refused.err().unwrap().field("password").is_some(), "{weak}");
-    }
-    accept(&world, &good).await.unwrap();
-}
-
-#[tokio::test]
-async fn of_many_who_accept_at_once_one_is_let_in() {
-    let world = World::sample().await;
-    let tony = world.user("Tony").await;
-    let invitation = invite(&world, &tony, "rhodey@stark.example").await.unwrap();
-    let code = code(&invitation);
-    let tries = (0..8).map(|_| accept(&world, &code));
-    let answers = futures_util::future::join_all(tries).await;
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-}
-
 #[tokio::test]
 async fn an_address_in_any_spelling_is_one_person() {
     let world = World::sample().await;
@@ -303,7 +68,7 @@ async fn an_address_in_any_spelling_is_one_person() {
         assert!(refused.field("email").is_some(), "{spelling}");
     }
     let happy = row(&world, user_id("USR-0000-0006")).await;
-    let edit = form("Tony@Stark.example", Role::Administrator);
+    let edit = person("Tony@Stark.example", Role::Administrator);
     let refused = world
         .service
         .change_user(
@@ -313,7 +78,6 @@ async fn an_address_in_any_spelling_is_one_person() {
         .await;
     assert!(refused.unwrap_err().field("email").is_some());
 }
-
 #[tokio::test]
 async fn accounts_are_walls_for_those_who_invite_and_change() {
     let world = World::sample().await;
@@ -324,7 +88,7 @@ async fn accounts_are_walls_for_those_who_invite_and_change() {
     );
     let bruce = user_id("USR-0000-0003");
     let wayne = "ACC-0000-0002".parse().ok();
-    let new = form("new@wayne.example", Role::Viewer);
+    let new = person("new@wayne.example", Role::Viewer);
     let service = &world.service;
     for answer in [
         service
@@ -375,7 +139,6 @@ async fn accounts_are_walls_for_those_who_invite_and_change() {
     let made = row(&world, made.id).await;
     assert_eq!(made.user.account.name, "Wayne");
 }
-
 #[tokio::test]
 async fn an_edit_changes_name_address_and_role_and_the_names_that_tokens_show() {
     let world = World::sample().await;
@@ -425,7 +188,6 @@ async fn an_edit_changes_name_address_and_role_and_the_names_that_tokens_show() 
         )
     );
 }
-
 #[tokio::test]
 async fn the_last_administrator_stays_one_and_nobody_demotes_or_disables_himself() {
     let world = World::sample().await;
@@ -460,7 +222,7 @@ async fn the_last_administrator_stays_one_and_nobody_demotes_or_disables_himself
         assert_eq!(refused.unwrap_err().code, code);
     }
     // Somebody who was only invited is no Administrator yet.
-    let alfred = form("alfred@wayne.example", Role::Administrator);
+    let alfred = person("alfred@wayne.example", Role::Administrator);
     let alfred = UserChange::Invite(None, alfred);
     let invitation = invited(service.change_user(&bruce, alfred).await.unwrap());
     let refused = service
@@ -500,7 +262,6 @@ async fn the_last_administrator_stays_one_and_nobody_demotes_or_disables_himself
         .await;
     assert_eq!(left, 1);
 }
-
 #[tokio::test]
 async fn sign_ins_are_ended_for_somebody_and_he_may_come_back_until_he_is_disabled() {
     let world = World::sample().await;
@@ -553,7 +314,6 @@ async fn sign_ins_are_ended_for_somebody_and_he_may_come_back_until_he_is_disabl
         "they are over by themselves"
     );
 }
-
 #[tokio::test]
 async fn the_tokens_of_somebody_who_leaves_are_disabled_or_handed_over_with_a_record_of_each() {
     for hand_over in [false, true] {
@@ -604,7 +364,6 @@ async fn the_tokens_of_somebody_who_leaves_are_disabled_or_handed_over_with_a_re
         world.service.verify_chain().await.unwrap();
     }
 }
-
 #[tokio::test]
 async fn tokens_are_handed_over_to_an_active_colleague_only() {
     let world = World::sample().await;

@@ -2,7 +2,7 @@
 
 use super::{
     form::{FormDialog, FormState},
-    loss::loss_dialog,
+    loss::question,
 };
 use crate::{
     api::administration::{change_account, list_module_offers},
@@ -129,25 +129,12 @@ fn form(
             })
         });
     });
-    let question = move || {
-        loss.get().map(|told| {
-            let what = "what the account has no more".to_owned();
-            let on_yes = Callback::new(move |agreed| {
-                loss.set(None);
-                save.run(agreed);
-            });
-            let on_no = Callback::new(move |()| loss.set(None));
-            let running = state.running.into();
-            loss_dialog(
-                told,
-                what,
-                "Save, and take it from them",
-                running,
-                on_yes,
-                on_no,
-            )
-        })
-    };
+    let question = question(
+        loss,
+        Signal::stored("what the account has no more".to_owned()),
+        state.running.into(),
+        save,
+    );
     let dialog = FormDialog {
         title,
         submit: if is_new { "Add" } else { "Save" },
@@ -156,7 +143,7 @@ fn form(
         state,
         send: Callback::new(move |()| save.run(0)),
     };
-    view! { {dialog.view()}{changing(question)} }.erased()
+    view! { {dialog.view()}{question} }.erased()
 }
 
 fn fields(draft: Draft, state: FormState, offers: Vec<ModuleOffer>, is_new: bool) -> AnyView {

@@ -2,11 +2,11 @@
 
 use super::{
     account_form::account_form,
+    acting::{Acting, Next},
     list::{ShortList, Source, short_list},
 };
 use crate::{
     api::administration::{change_account, list_account_rows},
-    browser::Live,
     domain::{
         account::{AccountChange, AccountRow, AccountStatus},
         directory::DirectoryQuery,
@@ -17,11 +17,11 @@ use crate::{
     href,
     page::Viewer,
     ui::{
-        AccountChip, Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, Toasts,
-        changing, failure_dialog, handler, icon,
+        AccountChip, Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, changing,
+        failure_dialog, handler, icon,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// What is asked or filled in.
 #[derive(Clone)]
@@ -31,28 +31,15 @@ enum Asked {
     Failed(ApiError),
 }
 
-/// What the parts of the page share.
-#[derive(Clone, Copy)]
-struct Shared {
-    asked: RwSignal<Option<Asked>>,
-    changes: RwSignal<u32>,
-    toasts: Toasts,
-}
+type Shared = Acting<Asked>;
 
 /// The page.
 #[component]
 pub fn Accounts() -> impl IntoView {
-    let shared = Shared {
-        asked: RwSignal::new(None),
-        changes: RwSignal::new(0),
-        toasts: expect_context(),
-    };
+    let shared = Shared::new();
     let may_add =
         Viewer::get().is_ok_and(|viewer| viewer.sees_all_accounts() && viewer.may_edit_tokens());
-    let waiting = Live::waiting();
-    let add = may_add.then(|| {
-        view! { <button type="button" class="btn primary" id="add-account" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.asked.set(Some(Asked::Form(None))))>"Add"</button> }.erased()
-    });
+    let add = may_add.then(|| shared.button("add-account", "Add", || Asked::Form(None)));
     let list = ShortList {
         title: "Accounts",
         path: href::ACCOUNTS,
@@ -140,9 +127,9 @@ fn actions(row: &AccountRow, shared: Shared) -> AnyView {
     let (id, own, status) =
         row.with_value(|row| (row.account.id.to_string(), row.own, row.account.status));
     let label = row.with_value(|row| format!("Actions for {}", row.account.name));
-    let edit = move |_| shared.asked.set(Some(Asked::Form(Some(row.get_value()))));
+    let edit = move |_| shared.ask(Asked::Form(Some(row.get_value())));
     let change = move |_| match status {
-        AccountStatus::Active => shared.asked.set(Some(Asked::Disable(row.get_value()))),
+        AccountStatus::Active => shared.ask(Asked::Disable(row.get_value())),
         AccountStatus::Disabled => take(row.get_value(), AccountStatus::Active, shared),
     };
     view! {
@@ -160,38 +147,24 @@ fn actions(row: &AccountRow, shared: Shared) -> AnyView {
 }
 
 fn take(row: AccountRow, status: AccountStatus, shared: Shared) {
-    let Shared {
-        asked,
-        changes,
-        toasts,
-    } = shared;
-    spawn_local(async move {
-        let account = row.account;
-        let next = match change_account(AccountChange::Status(account.id, status)).await {
-            Ok(_) => {
-                let what = match status {
-                    AccountStatus::Active => "enabled",
-                    AccountStatus::Disabled => "disabled",
-                };
-                toasts.say(format!("Account \"{}\" {what}", account.name));
-                changes.update(|count| *count += 1);
-                None
-            }
-            Err(error) => Some(Asked::Failed(error)),
+    let act = async move {
+        change_account(AccountChange::Status(row.account.id, status)).await?;
+        let what = match status {
+            AccountStatus::Active => "enabled",
+            AccountStatus::Disabled => "disabled",
         };
-        let _ = asked.try_set(next);
-    });
+        Ok(Next::Say(format!(
+            "Account \"{}\" {what}",
+            row.account.name
+        )))
+    };
+    shared.run(act, Asked::Failed);
 }
 
 fn dialogs(shared: Shared) -> impl IntoView {
-    let Shared { asked, changes, .. } = shared;
-    let close = Callback::new(move |()| asked.set(None));
-    let done = Callback::new(move |()| {
-        asked.set(None);
-        changes.update(|count| *count += 1);
-    });
+    let (close, done) = (shared.close(), shared.done());
     changing(move || {
-        asked.get().map(|what| match what {
+        shared.asked.get().map(|what| match what {
             Asked::Form(account) => account_form(account, done, close),
             Asked::Disable(row) => {
                 let text = format!(

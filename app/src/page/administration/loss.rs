@@ -3,9 +3,38 @@
 use crate::{
     domain::{directory::Loss, text::grouped},
     href::{self, TokenTab},
-    ui::{Dialog, Erase as _, OptionalMoment, handler},
+    ui::{Dialog, Erase as _, OptionalMoment, changing, handler},
 };
 use leptos::prelude::*;
+
+/// The question before a form is saved that costs tokens something: asked while `loss` says what. `what` is what they lose,
+/// and `save` saves for so many.
+pub(super) fn question(
+    loss: RwSignal<Option<Loss>>,
+    what: Signal<String>,
+    running: Signal<bool>,
+    save: Callback<u64>,
+) -> AnyView {
+    let asked = move || {
+        loss.get().map(|told| {
+            let what = what.get_untracked();
+            let on_yes = Callback::new(move |agreed| {
+                loss.set(None);
+                save.run(agreed);
+            });
+            let on_no = Callback::new(move |()| loss.set(None));
+            loss_dialog(
+                told,
+                what,
+                "Save, and take it from them",
+                running,
+                on_yes,
+                on_no,
+            )
+        })
+    };
+    changing(asked).into_any()
+}
 
 /// The dialog: how many tokens lose `what`, and which of them were used last. `yes` goes on.
 pub(super) fn loss_dialog(

@@ -3,6 +3,7 @@
 
 mod account_form;
 mod accounts;
+mod acting;
 mod form;
 mod list;
 mod loss;

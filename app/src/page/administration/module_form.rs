@@ -2,7 +2,7 @@
 
 use super::{
     form::{FormDialog, FormState, check},
-    loss::loss_dialog,
+    loss::question,
 };
 use crate::{
     api::administration::change_module,
@@ -12,7 +12,7 @@ use crate::{
         module::{ModuleChange, ModuleForm, ModuleRow, ModuleSettings},
         validate::DESCRIPTION_MAX,
     },
-    ui::{Erase as _, RadioChoice, RadioGroup, TextArea, TextField, Toasts, changing},
+    ui::{Erase as _, RadioChoice, RadioGroup, TextArea, TextField, Toasts},
 };
 use leptos::prelude::*;
 
@@ -115,25 +115,7 @@ pub(super) fn module_form(
             })
         });
     });
-    let question = move || {
-        loss.get().map(|told| {
-            let what = draft.name.get_untracked();
-            let on_yes = Callback::new(move |agreed| {
-                loss.set(None);
-                save.run(agreed);
-            });
-            let on_no = Callback::new(move |()| loss.set(None));
-            let running = state.running.into();
-            loss_dialog(
-                told,
-                what,
-                "Save, and take it from them",
-                running,
-                on_yes,
-                on_no,
-            )
-        })
-    };
+    let question = question(loss, draft.name.into(), state.running.into(), save);
     let dialog = FormDialog {
         title,
         submit: if is_new { "Add" } else { "Save" },
@@ -142,7 +124,7 @@ pub(super) fn module_form(
         state,
         send: Callback::new(move |()| save.run(0)),
     };
-    view! { {dialog.view()}{changing(question)} }.erased()
+    view! { {dialog.view()}{question} }.erased()
 }
 
 fn fields(draft: Draft, state: FormState, is_new: bool) -> AnyView {

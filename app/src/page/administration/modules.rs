@@ -1,13 +1,13 @@
 //! The list of modules.
 
 use super::{
+    acting::{Acting, Next},
     list::{ShortList, Source, short_list},
     loss::loss_dialog,
     module_form::module_form,
 };
 use crate::{
     api::administration::{change_module, list_module_rows},
-    browser::Live,
     domain::{
         directory::{Loss, Outcome},
         module::{ModuleChange, ModuleRow},
@@ -19,11 +19,10 @@ use crate::{
     href,
     page::Viewer,
     ui::{
-        Column, Confirm, Erase as _, Menu, Stays, Symbol, Toasts, changing, failure_dialog,
-        handler, icon,
+        Column, Confirm, Erase as _, Menu, Stays, Symbol, changing, failure_dialog, handler, icon,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// What is asked or filled in.
 #[derive(Clone)]
@@ -34,29 +33,16 @@ enum Asked {
     Failed(ApiError),
 }
 
-/// What the parts of the page share.
-#[derive(Clone, Copy)]
-struct Shared {
-    asked: RwSignal<Option<Asked>>,
-    changes: RwSignal<u32>,
-    toasts: Toasts,
-}
+type Shared = Acting<Asked>;
 
 /// The page.
 #[component]
 pub fn Modules() -> impl IntoView {
-    let shared = Shared {
-        asked: RwSignal::new(None),
-        changes: RwSignal::new(0),
-        toasts: expect_context(),
-    };
+    let shared = Shared::new();
     let viewer = Viewer::get().ok();
     let all = viewer.as_ref().is_some_and(CurrentUser::sees_all_accounts);
     let defines = all && viewer.is_some_and(|viewer| viewer.may_edit_tokens());
-    let waiting = Live::waiting();
-    let add = defines.then(|| {
-        view! { <button type="button" class="btn primary" id="add-module" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.asked.set(Some(Asked::Form(None))))>"Add"</button> }.erased()
-    });
+    let add = defines.then(|| shared.button("add-module", "Add", || Asked::Form(None)));
     let list = ShortList {
         title: "Modules",
         path: href::MODULES,
@@ -159,12 +145,12 @@ fn actions(row: &ModuleRow, shared: Shared) -> AnyView {
     let row = StoredValue::new(row.clone());
     let (id, retired) = row.with_value(|row| (row.id.to_string(), row.retired));
     let label = row.with_value(|row| format!("Actions for {}", row.form.name));
-    let edit = move |_| shared.asked.set(Some(Asked::Form(Some(row.get_value()))));
+    let edit = move |_| shared.ask(Asked::Form(Some(row.get_value())));
     let retire = move |_| {
         if retired {
             take(row.get_value(), false, 0, shared);
         } else {
-            shared.asked.set(Some(Asked::Retire(row.get_value())));
+            shared.ask(Asked::Retire(row.get_value()));
         }
     };
     view! {
@@ -180,41 +166,27 @@ fn actions(row: &ModuleRow, shared: Shared) -> AnyView {
 
 /// Retires a module or brings it back, and says what came of it.
 fn take(row: ModuleRow, retired: bool, agreed: u64, shared: Shared) {
-    let Shared {
-        asked,
-        changes,
-        toasts,
-    } = shared;
-    spawn_local(async move {
-        let name = row.form.name.clone();
-        let change = if retired {
-            ModuleChange::Retire(row.id, agreed)
-        } else {
-            ModuleChange::BringBack(row.id)
-        };
-        let next = match change_module(change).await {
-            Ok(Outcome::Loses(loss)) => Some(Asked::Loss(row, loss)),
-            Ok(Outcome::Done) => {
+    let change = if retired {
+        ModuleChange::Retire(row.id, agreed)
+    } else {
+        ModuleChange::BringBack(row.id)
+    };
+    let act = async move {
+        Ok(match change_module(change).await? {
+            Outcome::Loses(loss) => Next::Ask(Asked::Loss(row, loss)),
+            Outcome::Done => {
                 let what = if retired { "retired" } else { "brought back" };
-                toasts.say(format!("Module \"{name}\" {what}"));
-                changes.update(|count| *count += 1);
-                None
+                Next::Say(format!("Module \"{}\" {what}", row.form.name))
             }
-            Err(error) => Some(Asked::Failed(error)),
-        };
-        let _ = asked.try_set(next);
-    });
+        })
+    };
+    shared.run(act, Asked::Failed);
 }
 
 fn dialogs(shared: Shared) -> impl IntoView {
-    let Shared { asked, changes, .. } = shared;
-    let close = Callback::new(move |()| asked.set(None));
-    let done = Callback::new(move |()| {
-        asked.set(None);
-        changes.update(|count| *count += 1);
-    });
+    let (close, done) = (shared.close(), shared.done());
     changing(move || {
-        asked.get().map(|what| match what {
+        shared.asked.get().map(|what| match what {
             Asked::Form(module) => module_form(module, done, close),
             Asked::Retire(row) => {
                 let text = format!(

@@ -1,13 +1,13 @@
 //! The list of users, for Administrators and for people of Operations.
 
 use super::{
+    acting::{Acting, Next},
     list::{ShortList, Source, short_list},
     user_forms::{invitation_dialog, invite_form, user_form},
     user_leaving::leaving_form,
 };
 use crate::{
     api::administration::{change_user, list_user_rows},
-    browser::Live,
     domain::{
         text::grouped,
         token_query::TokenQuery,
@@ -17,11 +17,11 @@ use crate::{
     href,
     page::Viewer,
     ui::{
-        Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, Toasts, changing,
-        failure_dialog, handler, icon,
+        Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, changing, failure_dialog,
+        handler, icon,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Tokens of a person are counted up to this number.
 const COUNTED: u64 = 1_000;
@@ -37,32 +37,16 @@ enum Asked {
     Failed(ApiError),
 }
 
-/// What the parts of the page share.
-#[derive(Clone, Copy)]
-struct Shared {
-    asked: RwSignal<Option<Asked>>,
-    changes: RwSignal<u32>,
-    toasts: Toasts,
-    /// Whether people of all accounts are listed.
-    all: bool,
-}
+type Shared = Acting<Asked>;
 
 /// The page.
 #[component]
 pub fn Users() -> impl IntoView {
     let viewer = Viewer::get().ok();
     let all = viewer.as_ref().is_some_and(CurrentUser::sees_all_accounts);
-    let shared = Shared {
-        asked: RwSignal::new(None),
-        changes: RwSignal::new(0),
-        toasts: expect_context(),
-        all,
-    };
+    let shared = Shared::new();
     let invites = viewer.is_some_and(|viewer| viewer.may_edit_tokens());
-    let waiting = Live::waiting();
-    let add = invites.then(|| {
-        view! { <button type="button" class="btn primary" id="invite" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.asked.set(Some(Asked::Invite)))>"Invite"</button> }.erased()
-    });
+    let add = invites.then(|| shared.button("invite", "Invite", || Asked::Invite));
     let list = ShortList {
         title: "Users",
         path: href::USERS,
@@ -71,28 +55,26 @@ pub fn Users() -> impl IntoView {
         add,
     };
     let source = Source {
-        columns: Box::new(move || columns(shared)),
+        columns: Box::new(move || columns(shared, all)),
         class: |_| "",
         fetch: |query| Box::pin(list_user_rows(query)),
         changes: shared.changes,
     };
     view! {
         {short_list(list, source)}
-        {dialogs(shared)}
+        {dialogs(shared, all)}
     }
     .erased()
 }
 
-fn columns(shared: Shared) -> Vec<Column<UserRow>> {
+fn columns(shared: Shared, all: bool) -> Vec<Column<UserRow>> {
     let mut name = Column::free("name", "User", name);
     name.stays = Stays::First;
     let mut actions = Column::free("actions", "Actions", move |row: &UserRow| {
         actions(row, shared)
     });
     actions.stays = Stays::Last;
-    let account = shared
-        .all
-        .then(|| Column::free("account", "Account", account));
+    let account = all.then(|| Column::free("account", "Account", account));
     let others = [
         Column::free("role", "Role", |row: &UserRow| {
             view! { <span class="whole">{row.user.role.as_str()}</span> }.erased()
@@ -177,9 +159,8 @@ fn actions(row: &UserRow, shared: Shared) -> AnyView {
     let label = format!("Actions for {}", row.user.name);
     let id = format!("actions-{}", row.user.id);
     let kept = StoredValue::new(row.clone());
-    let asked = shared.asked;
     let ask = move |what: fn(UserRow) -> Asked| {
-        handler(move |_: leptos::ev::MouseEvent| asked.set(Some(what(kept.get_value()))))
+        handler(move |_: leptos::ev::MouseEvent| shared.ask(what(kept.get_value())))
     };
     let active = row.status == UserStatus::Active;
     let entry = |words: &'static str, class: Option<&'static str>, act| {
@@ -202,57 +183,40 @@ fn actions(row: &UserRow, shared: Shared) -> AnyView {
 }
 
 fn invite(row: UserRow, shared: Shared) {
-    spawn_local(async move {
-        let next = match change_user(UserChange::InviteAgain(row.user.id)).await {
-            Ok(UserChanged::Invited(invitation)) => {
-                shared.changes.update(|count| *count += 1);
-                Some(Asked::Invited(row.user.name, invitation))
+    let act = async move {
+        let changed = change_user(UserChange::InviteAgain(row.user.id)).await?;
+        Ok(match changed {
+            UserChanged::Invited(invitation) => {
+                shared.changed();
+                Next::Ask(Asked::Invited(row.user.name, invitation))
             }
-            Ok(_) => None,
-            Err(error) => Some(Asked::Failed(error)),
-        };
-        let _ = shared.asked.try_set(next);
-    });
+            _ => Next::Say(format!("User \"{}\" invited", row.user.name)),
+        })
+    };
+    shared.run(act, Asked::Failed);
 }
 
 fn take(row: UserRow, action: UserAction, shared: Shared) {
-    spawn_local(async move {
-        let next = match change_user(UserChange::Access(row.user.id, action)).await {
-            Ok(_) => {
-                let name = row.user.name;
-                let said = match action {
-                    UserAction::Enable => format!("User \"{name}\" enabled"),
-                    UserAction::Disable => format!("User \"{name}\" disabled"),
-                    UserAction::EndSignIns => format!("All sign-ins of \"{name}\" ended"),
-                };
-                shared.toasts.say(said);
-                shared.changes.update(|count| *count += 1);
-                None
-            }
-            Err(error) => Some(Asked::Failed(error)),
-        };
-        let _ = shared.asked.try_set(next);
-    });
+    let act = async move {
+        change_user(UserChange::Access(row.user.id, action)).await?;
+        let name = row.user.name;
+        Ok(Next::Say(match action {
+            UserAction::Enable => format!("User \"{name}\" enabled"),
+            UserAction::Disable => format!("User \"{name}\" disabled"),
+            UserAction::EndSignIns => format!("All sign-ins of \"{name}\" ended"),
+        }))
+    };
+    shared.run(act, Asked::Failed);
 }
 
-fn dialogs(shared: Shared) -> impl IntoView {
-    let Shared {
-        asked,
-        changes,
-        all,
-        ..
-    } = shared;
-    let close = Callback::new(move |()| asked.set(None));
-    let done = Callback::new(move |()| {
-        asked.set(None);
-        changes.update(|count| *count += 1);
-    });
+fn dialogs(shared: Shared, all: bool) -> impl IntoView {
+    let (close, done) = (shared.close(), shared.done());
     let invited = Callback::new(move |(name, invitation)| {
-        changes.update(|count| *count += 1);
-        asked.set(Some(Asked::Invited(name, invitation)));
+        shared.changed();
+        shared.ask(Asked::Invited(name, invitation));
     });
     changing(move || {
-        asked.get().map(|what| match what {
+        shared.asked.get().map(|what| match what {
             Asked::Invite => invite_form(all, invited, close),
             Asked::Invited(name, invitation) => invitation_dialog(name, invitation, close),
             Asked::Form(row) => user_form(row, done, close),
