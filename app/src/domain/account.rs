@@ -30,6 +30,17 @@ impl AccountType {
     }
 }
 
+/// These types in words, in the order in which people list them.
+#[must_use]
+pub fn type_list(types: &[AccountType]) -> String {
+    let listed = AccountType::ALL.into_iter();
+    let listed = listed.filter(|kind| types.contains(kind));
+    listed
+        .map(AccountType::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// Whether an account's users may sign in. Its tokens go on either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountStatus {

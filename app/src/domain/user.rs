@@ -91,6 +91,9 @@ impl CurrentUser {
     }
 }
 
+/// How far the tokens are counted that a person made; one more stands for any number beyond.
+pub const TOKENS_COUNTED: u64 = 1_000;
+
 /// A row of the list of users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRow {
@@ -108,7 +111,7 @@ pub struct UserRow {
     pub invitation_over: bool,
     /// In how many places he is signed in.
     pub sign_ins: u64,
-    /// How many tokens he made that are not deleted.
+    /// How many tokens he made that are not deleted, as far as [`TOKENS_COUNTED`].
     pub tokens: u64,
     /// Whether the person who asks may change him.
     pub may_change: bool,

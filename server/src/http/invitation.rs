@@ -1,13 +1,15 @@
 //! Accepting an invitation: the page behind a one-time address, and its form. It works without script, as everything does
 //! that takes a password.
 
-use super::{auth::session_cookie, error_page::Refusal, form::Sent, ui};
-use crate::{service::NewSession, state::AppState};
+use super::{auth::session_cookie, error_page::Refusal, form::Sent, session::end_before, ui};
+use crate::{
+    service::{NewSession, invitation_not_good},
+    state::AppState,
+};
 use app::{domain::user::CurrentUser, error::ErrorCode, href, page::notice::FormNotice};
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -69,11 +71,7 @@ async fn accept(State(state): State<AppState>, Sent { fields, reply }: Sent<Fiel
     match accepted {
         Ok(NewSession { secret, .. }) => {
             // Whoever was signed in in this browser is so no longer (A-9).
-            if let Some(before) = &caller.actor
-                && state.service.sign_out(before).await.is_err()
-            {
-                tracing::warn!("an older sign-in of the same browser was not ended");
-            }
+            end_before(&state, &caller).await;
             reply.done(href::TOKENS, session_cookie(&state.config, &secret))
         }
         Err(error) if error.code == ErrorCode::Forbidden => not_good(),
@@ -85,7 +83,5 @@ async fn accept(State(state): State<AppState>, Sent { fields, reply }: Sent<Fiel
 }
 
 fn not_good() -> Response {
-    let message = "This invitation was used already, is older than three days, or was taken back. Ask whoever invited you \
-                   for a new one.";
-    Refusal::new(StatusCode::FORBIDDEN, message).into_response()
+    Refusal::from(invitation_not_good()).into_response()
 }

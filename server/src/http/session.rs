@@ -4,7 +4,7 @@
 //! Owns the routes and which answer belongs to which outcome. What is right is the service's to say.
 
 use super::{
-    auth::{JUST_CHANGED, ended_cookie, session_cookie},
+    auth::{Caller, JUST_CHANGED, ended_cookie, session_cookie},
     form::Sent,
     next,
 };
@@ -58,11 +58,7 @@ async fn sign_in(State(state): State<AppState>, Sent { fields, reply }: Sent<Sig
     {
         Ok(NewSession { secret, .. }) => {
             // The sign-in that this one replaces in the browser ends with it.
-            if let Some(before) = &caller.actor
-                && state.service.sign_out(before).await.is_err()
-            {
-                tracing::warn!("an older sign-in of the same browser was not ended");
-            }
+            end_before(&state, &caller).await;
             reply.done(next::target(&next), session_cookie(&state.config, &secret))
         }
         Err(error) => {
@@ -73,6 +69,15 @@ async fn sign_in(State(state): State<AppState>, Sent { fields, reply }: Sent<Sig
                 .await;
             retry_after(response, wait)
         }
+    }
+}
+
+/// Ends the sign-in that the browser had until another one replaced it.
+pub(super) async fn end_before(state: &AppState, caller: &Caller) {
+    if let Some(before) = &caller.actor
+        && state.service.sign_out(before).await.is_err()
+    {
+        tracing::warn!("an older sign-in of the same browser was not ended");
     }
 }
 

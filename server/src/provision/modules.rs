@@ -3,7 +3,7 @@
 use super::{ModuleEntry, Place, ProvisionError, Run};
 use crate::env::below;
 use app::domain::{
-    account::AccountType,
+    account::{AccountType, type_list},
     module::{Module, ModuleId, ModuleSettings},
     validate,
 };
@@ -89,8 +89,12 @@ impl Run<'_> {
         self.report.compare(place, "name", &here.name, &file.name);
         self.report
             .compare(place, "description", &here.description, &file.description);
-        self.report
-            .compare(place, "accountTypes", types(here), types(file));
+        self.report.compare(
+            place,
+            "accountTypes",
+            type_list(&here.account_types),
+            type_list(&file.account_types),
+        );
         let pairs = [
             (
                 "settings.default",
@@ -108,14 +112,4 @@ impl Run<'_> {
             self.report.compare(place, field, here, file);
         }
     }
-}
-
-fn types(module: &Module) -> String {
-    let has = |kind: &AccountType| module.account_types.contains(kind);
-    AccountType::ALL
-        .into_iter()
-        .filter(has)
-        .map(AccountType::as_str)
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -13,16 +13,13 @@ use app::domain::{
     page::{Page, PageRequest},
     text::fold,
     time::Timestamp,
-    user::{Role, UserId, UserStatus},
+    user::{Role, TOKENS_COUNTED, UserId, UserStatus},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::HashMap;
-
-/// How far the tokens are counted that a person made.
-pub(crate) const COUNTED: u64 = 1_000;
 
 /// A page of the people of an account, or of all, by name.
 pub(crate) async fn list_page(
@@ -69,7 +66,7 @@ pub(crate) async fn count_sign_ins(
     })
 }
 
-/// How many tokens a person made that are not deleted, counted up to [`COUNTED`] and one more.
+/// How many tokens a person made that are not deleted, as far as [`TOKENS_COUNTED`] and one more.
 pub(crate) async fn count_tokens(
     conn: &impl ConnectionTrait,
     user: UserId,
@@ -79,7 +76,7 @@ pub(crate) async fn count_tokens(
         .column(api_token::Column::Id)
         .filter(api_token::Column::CreatedBy.eq(user.to_string()))
         .filter(api_token::Column::Alive.eq(true))
-        .limit(COUNTED + 1);
+        .limit(TOKENS_COUNTED + 1);
     let found: Vec<String> = some.into_tuple().all(conn).await?;
     Ok(found.len() as u64)
 }

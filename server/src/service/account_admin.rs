@@ -4,9 +4,9 @@ use super::{
     ConsoleService, Doer, ServiceError,
     administration::{Subject, outdated},
     authz::people as may,
+    create::listed,
     many_tokens::{ManyChange, changed},
     passwords::field,
-    token_fields::module_list,
 };
 use crate::repo::{self, WriteTx, account_rows::StoredAccount, token_batches::Chosen};
 use app::{
@@ -304,8 +304,4 @@ async fn fitting(tx: &WriteTx, form: &AccountForm) -> Result<Vec<Module>, Servic
 fn without<'m>(modules: &'m [Module], others: &[Module]) -> Vec<&'m Module> {
     let is_other = |module: &&Module| !others.iter().any(|other| other.id == module.id);
     modules.iter().filter(is_other).collect()
-}
-
-fn listed(modules: &[Module]) -> String {
-    module_list(modules.iter().map(|module| (module.id, Some(module))))
 }

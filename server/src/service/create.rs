@@ -87,7 +87,7 @@ impl ConsoleService {
             changes: vec![
                 made("name", &account.name),
                 made("type", account.kind.as_str()),
-                made("modules", &listed(modules)),
+                made("modules", &listed(modules.iter().copied())),
             ],
         };
         self.record(tx, doer, entry).await
@@ -170,8 +170,9 @@ pub(super) fn made(field: &str, after: &str) -> Change {
 }
 
 /// Modules as the trail names them.
-pub(super) fn listed(modules: &[&Module]) -> String {
-    module_list(modules.iter().map(|module| (module.id, Some(*module))))
+pub(super) fn listed<'m>(modules: impl IntoIterator<Item = &'m Module>) -> String {
+    let modules = modules.into_iter();
+    module_list(modules.map(|module| (module.id, Some(module))))
 }
 
 /// The account and role of a person who has just been made, as he acts from now on.

@@ -171,7 +171,9 @@ impl ConsoleService {
     }
 }
 
-fn not_good() -> ApiError {
+/// The answer to a code that is not good, or no longer.
+#[must_use]
+pub fn not_good() -> ApiError {
     ApiError::new(
         ErrorCode::Forbidden,
         "This invitation was used already, is older than three days, or was taken back. Ask whoever invited you for a new \

@@ -5,13 +5,14 @@ use super::{
     ConsoleService, ServiceError,
     audit::{Doer, Entry, Object},
     authz,
+    many_tokens::changed,
     refusals::Attempt,
     tokens::named,
 };
 use crate::repo::{self, WriteTx, token_writes::StatusChange, tokens::TokenRow};
 use app::{
     domain::{
-        audit::{Change, Event},
+        audit::Event,
         lifecycle::TokenAction,
         token::{TokenId, TokenStatus},
     },
@@ -113,7 +114,8 @@ const fn doing(action: TokenAction) -> &'static str {
     }
 }
 
-fn entry(row: &TokenRow, action: TokenAction, to: TokenStatus) -> Entry<'_> {
+/// The line in the trail for a step.
+pub(super) fn entry(row: &TokenRow, action: TokenAction, to: TokenStatus) -> Entry<'_> {
     Entry {
         event: event(action),
         object: Object {
@@ -125,10 +127,6 @@ fn entry(row: &TokenRow, action: TokenAction, to: TokenStatus) -> Entry<'_> {
         account: Some(row.account.id),
         refused: None,
         summary: format!("API token \"{}\" {}", row.name, action.done()),
-        changes: vec![Change {
-            field: "status".to_owned(),
-            before: Some(row.status.as_str().to_owned()),
-            after: Some(to.as_str().to_owned()),
-        }],
+        changes: vec![changed("status", row.status.as_str(), to.as_str())],
     }
 }

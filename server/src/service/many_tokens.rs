@@ -3,8 +3,9 @@
 use super::{
     ConsoleService, Doer, ServiceError,
     audit::{Entry, Object},
-    authz, follow,
-    token_fields::module_list,
+    authz,
+    create::listed,
+    follow, lifecycle,
 };
 use crate::repo::{
     self, WriteTx,
@@ -14,6 +15,7 @@ use crate::repo::{
 use app::{
     domain::{
         audit::{Change, Event},
+        lifecycle::TokenAction,
         module::{Module, ModuleId},
         token::{TokenId, TokenStatus},
         user::PersonRef,
@@ -119,23 +121,25 @@ impl ManyChange<'_> {
     fn entry<'r>(&self, row: &'r TokenRow, held: &[Module]) -> Entry<'r> {
         let name = &row.name;
         let (summary, change) = match self {
-            Self::Take(modules) => {
-                let lost: Vec<_> = held.iter().filter(|held| is_in(modules, held)).collect();
-                let left = held.iter().filter(|held| !is_in(modules, held));
-                let change = modules_changed(held.iter(), left);
-                (format!("API token \"{name}\" lost {}", names(lost)), change)
-            }
-            Self::Give(module) => {
-                let change = modules_changed(held.iter(), held.iter().chain([*module]));
-                (format!("API token \"{name}\" got {}", module.name), change)
-            }
             Self::Disable => {
-                let (before, after) = (TokenStatus::Active, TokenStatus::Disabled);
+                return lifecycle::entry(row, TokenAction::Disable, TokenStatus::Disabled);
+            }
+            Self::Take(modules) => {
+                let lost = held.iter().filter(|held| is_in(modules, held));
+                let left = held.iter().filter(|held| !is_in(modules, held));
                 (
-                    format!("API token \"{name}\" disabled"),
-                    changed("status", before.as_str(), after.as_str()),
+                    format!("API token \"{name}\" lost {}", names(lost)),
+                    changed("modules", &listed(held), &listed(left)),
                 )
             }
+            Self::Give(module) => (
+                format!("API token \"{name}\" got {}", module.name),
+                changed(
+                    "modules",
+                    &listed(held),
+                    &listed(held.iter().chain([*module])),
+                ),
+            ),
             Self::HandOver(to) => (
                 format!("API token \"{name}\" handed over to {}", to.name),
                 changed("createdBy", &row.created.1, &to.id),
@@ -164,16 +168,6 @@ fn is_in(modules: &[Module], module: &Module) -> bool {
 fn names<'m>(modules: impl IntoIterator<Item = &'m Module>) -> String {
     let names = modules.into_iter().map(|module| module.name.as_str());
     names.collect::<Vec<_>>().join(", ")
-}
-
-fn modules_changed<'m>(
-    before: impl Iterator<Item = &'m Module>,
-    after: impl Iterator<Item = &'m Module>,
-) -> Change {
-    let list = |modules: Vec<&'m Module>| {
-        module_list(modules.into_iter().map(|module| (module.id, Some(module))))
-    };
-    changed("modules", &list(before.collect()), &list(after.collect()))
 }
 
 /// A field before and after.

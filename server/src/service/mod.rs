@@ -56,6 +56,7 @@ pub use crate::repo::{Connections, UseCount, UseOutcome};
 pub use audit_verify::{AuditFault, BadRecord, NotedRecord, WholeTrail, Wrong, verify_trail};
 pub use checkpoint::NoCheckpoint;
 pub use error::ServiceError;
+pub use invitations::not_good as invitation_not_good;
 pub use keys::{Keys, KeysError};
 pub use places::{Place, Places};
 pub use restore::{Proof, Replay, Replayed};

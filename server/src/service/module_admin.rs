@@ -11,7 +11,7 @@ use super::{
 use crate::repo::{self, WriteTx, module_rows::Revised, token_batches::Chosen};
 use app::{
     domain::{
-        account::AccountType,
+        account::{AccountType, type_list},
         audit::Event,
         directory::{DirectoryQuery, Outcome},
         module::{Module, ModuleForm, ModuleId, ModuleRow},
@@ -103,7 +103,11 @@ impl ConsoleService {
                 old.description.clone(),
                 new.description.clone(),
             ),
-            ("accountTypes", types(&old), types(&new)),
+            (
+                "accountTypes",
+                type_list(&old.account_types),
+                type_list(&new.account_types),
+            ),
             (
                 "default",
                 yes(old.settings.default),
@@ -260,9 +264,8 @@ fn checked(id: ModuleId, form: &ModuleForm) -> Result<Module, ApiError> {
     let name = validate::name("The name", &form.name);
     let code = validate::module_code(&form.code);
     let description = validate::description(&form.description);
-    let mut account_types = form.account_types.clone();
-    account_types.sort_by_key(|kind| AccountType::ALL.iter().position(|other| other == kind));
-    account_types.dedup();
+    let wanted = |kind: &AccountType| form.account_types.contains(kind);
+    let account_types: Vec<_> = AccountType::ALL.into_iter().filter(wanted).collect();
     let types = account_types
         .is_empty()
         .then(|| field("accountTypes", "Choose at least one type of account."));
@@ -299,11 +302,6 @@ fn form_of(module: Module) -> ModuleForm {
         account_types: module.account_types,
         settings: module.settings,
     }
-}
-
-fn types(module: &Module) -> String {
-    let types = module.account_types.iter().map(|kind| kind.as_str());
-    types.collect::<Vec<_>>().join(", ")
 }
 
 fn yes(value: bool) -> String {

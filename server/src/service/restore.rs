@@ -9,7 +9,9 @@ pub use replay::Replay;
 
 use super::{
     ConsoleService, Doer, ServiceError,
+    administration::Subject,
     audit::{Entry, Object},
+    many_tokens::changed,
     system,
 };
 use crate::repo::{
@@ -17,7 +19,7 @@ use crate::repo::{
     tokens::TokenRow,
 };
 use app::domain::{
-    audit::{Change, Event},
+    audit::Event,
     token::{TokenId, TokenStatus},
     user::UserStatus,
 };
@@ -168,38 +170,29 @@ impl ConsoleService {
         person: &PersonStanding,
         summary: &str,
     ) -> Result<(), ServiceError> {
-        let object = Object {
+        let subject = Subject {
             kind: "User",
             id: id.to_owned(),
             name: &person.email,
             revision: None,
-        };
-        let entry = Entry {
-            event,
-            object,
             account: None,
-            refused: None,
-            summary: format!("User {} {summary}", person.email),
-            changes: Vec::new(),
         };
-        self.record(tx, &Doer::actor(&system()), entry).await
+        let done = (format!("User {} {summary}", person.email), Vec::new());
+        self.record_change(tx, &Doer::actor(&system()), event, subject, done)
+            .await
     }
 
     async fn record_restored(&self, tx: &WriteTx, summary: String) -> Result<(), ServiceError> {
-        let entry = Entry {
-            event: Event::DatabaseRestored,
-            object: Object {
-                kind: "Database",
-                id: String::new(),
-                name: "",
-                revision: None,
-            },
+        let subject = Subject {
+            kind: "Database",
+            id: String::new(),
+            name: "",
+            revision: None,
             account: None,
-            refused: None,
-            summary,
-            changes: Vec::new(),
         };
-        self.record(tx, &Doer::actor(&system()), entry).await
+        let (event, done) = (Event::DatabaseRestored, (summary, Vec::new()));
+        self.record_change(tx, &Doer::actor(&system()), event, subject, done)
+            .await
     }
 }
 
@@ -224,10 +217,6 @@ fn ended(row: &TokenRow, replay: Replay, to: TokenStatus) -> Entry<'_> {
             row.name,
             replay.reason()
         ),
-        changes: vec![Change {
-            field: "status".to_owned(),
-            before: Some(row.status.as_str().to_owned()),
-            after: Some(to.as_str().to_owned()),
-        }],
+        changes: vec![changed("status", row.status.as_str(), to.as_str())],
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     ConsoleService, CreateUser, Doer, NewSession, ServiceError,
+    authz::people::is_built_in,
     create::as_current,
     passwords::{check_password, field},
     seen,
@@ -13,7 +14,6 @@ use crate::{
 use app::{
     domain::{
         account::{AccountRef, AccountStatus, AccountType},
-        module::{BUILT_IN, Module},
         user::Role,
         validate,
     },
@@ -191,12 +191,10 @@ impl ConsoleService {
         account: &AccountRef,
     ) -> Result<(), ServiceError> {
         let modules = repo::modules::list_modules(tx).await?;
-        let built_in = |module: &&Module| {
-            BUILT_IN
-                .iter()
-                .any(|built_in| built_in.number == module.id.number())
-        };
-        let built_in: Vec<_> = modules.iter().filter(built_in).collect();
+        let built_in: Vec<_> = modules
+            .iter()
+            .filter(|module| is_built_in(module.id))
+            .collect();
         self.create_account(tx, doer, account, &built_in).await
     }
 }

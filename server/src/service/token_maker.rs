@@ -200,7 +200,7 @@ fn created<'a>(new: &CreateToken<'a>) -> Entry<'a> {
     let mut changes = vec![
         made("name", new.name),
         made("description", new.description),
-        made("modules", &listed(new.modules)),
+        made("modules", &listed(new.modules.iter().copied())),
         made("status", new.status.as_str()),
         made("reveal", new.reveal.as_str()),
     ];

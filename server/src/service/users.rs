@@ -6,6 +6,7 @@ use super::{
     passwords::{check_password, field},
     seen, system,
     throttle::{account_key, address_key},
+    user_admin::taken,
 };
 use crate::repo::{self, WriteTx, users::UserRow};
 use app::{
@@ -118,8 +119,7 @@ impl ConsoleService {
             .await?
             .is_some()
         {
-            let error = field("email", "There is a user with this e-mail address already.");
-            return Err(ApiError::invalid(vec![error]).into());
+            return Err(taken().into());
         }
         let asked = new.account.as_deref();
         let account = self.account_for(&tx, &doer, asked, new.role).await?;

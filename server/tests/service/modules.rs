@@ -317,3 +317,22 @@ async fn retiring_shows_first_what_tokens_lose_and_then_takes_it_from_all_at_onc
     let back = module(&world, &olga, "MOD-0001").await;
     assert_eq!((back.retired, back.accounts, back.tokens), (false, 0, 0));
 }
+
+#[tokio::test]
+async fn types_of_accounts_in_another_order_are_no_change() {
+    let world = World::sample().await;
+    let stored = r#"{"modules":[{"id":"MOD-0009","name":"Search","code":"search","accountTypes":["Vendor","Client"]}]}"#;
+    world.provision(stored).await.unwrap();
+    let olga = world.user("Olga").await;
+    let row = module(&world, &olga, "MOD-0009").await;
+    let edit = ModuleForm {
+        account_types: vec![AccountType::Client, AccountType::Vendor],
+        ..row.form
+    };
+    let lines = "SELECT count(*) FROM audit_record";
+    let before: i64 = world.ask(lines).await;
+    let change = ModuleChange::Edit(row.id, row.revision, edit, 0);
+    let saved = world.service.change_module(&olga, change).await;
+    assert_eq!(saved.unwrap(), Outcome::Done);
+    assert_eq!(world.ask::<i64>(lines).await, before);
+}

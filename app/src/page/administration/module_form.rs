@@ -84,6 +84,8 @@ pub(super) fn module_form(
         |module| module.form.clone(),
     );
     let draft = Draft::of(&begun);
+    // As the form says it: the types may have been stored in another order.
+    let begun = untrack(|| draft.form());
     let is_new = module.is_none();
     let title = module.as_ref().map_or_else(
         || "Define a module".to_owned(),

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api::administration::{change_module, list_module_rows},
     domain::{
+        account::type_list,
         directory::{Loss, Outcome},
         module::{ModuleChange, ModuleRow},
         text::grouped,
@@ -113,8 +114,7 @@ fn given(row: &ModuleRow) -> AnyView {
 }
 
 fn types(row: &ModuleRow) -> AnyView {
-    let types = row.form.account_types.iter().map(|kind| kind.as_str());
-    types.collect::<Vec<_>>().join(", ").into_any()
+    type_list(&row.form.account_types).into_any()
 }
 
 /// How many tokens have it, and the way to them.

@@ -11,7 +11,10 @@ use crate::{
     domain::{
         text::grouped,
         token_query::TokenQuery,
-        user::{CurrentUser, Invitation, UserAction, UserChange, UserChanged, UserRow, UserStatus},
+        user::{
+            CurrentUser, Invitation, TOKENS_COUNTED, UserAction, UserChange, UserChanged, UserRow,
+            UserStatus,
+        },
     },
     error::ApiError,
     href,
@@ -22,9 +25,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-
-/// Tokens of a person are counted up to this number.
-const COUNTED: u64 = 1_000;
 
 /// What is asked or filled in.
 #[derive(Clone)]
@@ -118,8 +118,8 @@ fn account(row: &UserRow) -> AnyView {
 
 /// A number of tokens that was counted only so far.
 pub(super) fn counted(number: u64) -> String {
-    if number > COUNTED {
-        format!("More than {}", grouped(COUNTED))
+    if number > TOKENS_COUNTED {
+        format!("More than {}", grouped(TOKENS_COUNTED))
     } else {
         grouped(number)
     }
