@@ -210,12 +210,21 @@ pub async fn post_form(path: &str, fields: &[(&str, &str)]) -> Option<(u16, Stri
     for (name, value) in fields {
         body.append(name, value);
     }
-    post(path, &body).await
+    post(path, None, &body).await
 }
 
-async fn post(path: &str, body: &JsValue) -> Option<(u16, String)> {
+/// Posts JSON in the background, and gives the same as [`post_form`].
+pub async fn post_json(path: &str, body: &str) -> Option<(u16, String)> {
+    post(path, Some("application/json"), &JsValue::from_str(body)).await
+}
+
+/// `content_type` is for a body that does not say itself what it is.
+async fn post(path: &str, content_type: Option<&str>, body: &JsValue) -> Option<(u16, String)> {
     let headers = web_sys::Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
+    if let Some(content_type) = content_type {
+        headers.set("content-type", content_type).ok()?;
+    }
     let request = web_sys::RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);

@@ -5,8 +5,7 @@
 mod parsed;
 
 use leptos::server_fn::{
-    Bytes, ContentType, Decodes, Encodes, Format, FormatType,
-    codec::{JsonEncoding, Post},
+    Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::JsonEncoding,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -39,9 +38,6 @@ fn parsed(text: &[u8]) -> Result<wasm_bindgen::JsValue, Unreadable> {
     let text = std::str::from_utf8(text).map_err(Unreadable::because)?;
     js_sys::JSON::parse(text).map_err(|_| Unreadable::because("this is not JSON"))
 }
-
-/// What server functions take and answer: JSON, by POST.
-pub type Json = Post<JsonText>;
 
 /// Writes and reads JSON, for server functions and for what a page brings along.
 pub struct JsonText;

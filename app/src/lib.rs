@@ -9,6 +9,7 @@
 pub mod api;
 mod app;
 mod browser;
+mod call;
 pub mod chosen_rows;
 pub mod domain;
 pub mod error;

@@ -120,17 +120,25 @@ pub fn load<S, T, Fut>(
     fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
 ) -> Loaded<T>
 where
-    S: PartialEq + Clone + Send + Sync + 'static,
+    S: PartialEq + Send + Sync + 'static,
     T: Serialize + Send + Sync + 'static,
     Fut: Future<Output = T> + Send + 'static,
 {
     let again = RwSignal::new(0);
-    let question = Memo::new(move |_| (source(), again.get()));
+    let source = Arc::new(source);
+    let (asked, mut last) = (source.clone(), None);
+    // Not a memo: its machinery would be compiled for each type of question.
+    let changed = move || {
+        let now = Some((asked(), again.get()));
+        let changed = now != last;
+        last = now;
+        changed
+    };
     let ask = Arc::new(move || -> Asked {
-        let asked = fetcher(untrack(|| question.get()).0);
+        let asked = fetcher(untrack(|| source()));
         Box::pin(async move { Answer::new(asked.await) })
     });
-    let (data, busy, stopped) = load_answer(Box::new(move || question.track()), ask);
+    let (data, busy, stopped) = load_answer(Box::new(changed), ask);
     Loaded {
         data,
         again,
@@ -140,10 +148,10 @@ where
     }
 }
 
-/// [`load`] for an answer of any type: `changed` is told of every question to come, `ask` asks the latest. What is given
-/// back last forgets the question that is unanswered.
+/// [`load`] for an answer of any type: `changed` says whether there is another question than the last time, and is told
+/// of those to come; `ask` asks the latest. What is given back last forgets the question that is unanswered.
 fn load_answer(
-    changed: Box<dyn Fn() + Send + Sync>,
+    mut changed: Box<dyn FnMut() -> bool + Send + Sync>,
     ask: Arc<dyn Fn() -> Asked + Send + Sync>,
 ) -> (Resource<Answer, Wire>, RwSignal<bool>, Callback<()>) {
     let busy = RwSignal::new(false);
@@ -161,11 +169,14 @@ fn load_answer(
         false,
     );
     Effect::new(move |before: Option<u32>| {
-        changed();
-        let Some(number) = before.map(|number| number + 1) else {
+        let (changed, Some(before)) = (changed(), before) else {
             // The first question is the resource's own.
             return 0;
         };
+        if !changed {
+            return before;
+        }
+        let number = before + 1;
         busy.set(true);
         last_asked.set_value(number);
         let asked = ask();

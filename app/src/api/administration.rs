@@ -1,6 +1,7 @@
 //! Server functions about modules, accounts and people: a list of each, and one function for all that changes it.
 
 use crate::{
+    call::Call,
     domain::{
         account::{AccountChange, AccountRow},
         directory::{DirectoryQuery, Outcome},
@@ -9,7 +10,6 @@ use crate::{
         user::{UserChange, UserChanged, UserRow},
     },
     error::ApiError,
-    json::Json,
 };
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// As [`Administration::list_module_rows`](crate::port::Administration::list_module_rows); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_module_rows", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_module_rows", protocol = Call)]
 pub async fn list_module_rows(query: DirectoryQuery) -> Result<Page<ModuleRow>, ApiError> {
     super::answer(
         async {
@@ -32,7 +32,7 @@ pub async fn list_module_rows(query: DirectoryQuery) -> Result<Page<ModuleRow>, 
 ///
 /// # Errors
 /// As [`Administration::change_module`](crate::port::Administration::change_module); unauthenticated.
-#[server(prefix = "/fn", endpoint = "change_module", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "change_module", protocol = Call)]
 pub async fn change_module(change: ModuleChange) -> Result<Outcome, ApiError> {
     super::answer(
         async {
@@ -47,7 +47,7 @@ pub async fn change_module(change: ModuleChange) -> Result<Outcome, ApiError> {
 ///
 /// # Errors
 /// As [`Administration::list_account_rows`](crate::port::Administration::list_account_rows); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_account_rows", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_account_rows", protocol = Call)]
 pub async fn list_account_rows(query: DirectoryQuery) -> Result<Page<AccountRow>, ApiError> {
     super::answer(
         async {
@@ -62,7 +62,7 @@ pub async fn list_account_rows(query: DirectoryQuery) -> Result<Page<AccountRow>
 ///
 /// # Errors
 /// As [`Administration::list_module_offers`](crate::port::Administration::list_module_offers); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_module_offers", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_module_offers", protocol = Call)]
 pub async fn list_module_offers() -> Result<Vec<ModuleOffer>, ApiError> {
     super::answer(
         async {
@@ -77,7 +77,7 @@ pub async fn list_module_offers() -> Result<Vec<ModuleOffer>, ApiError> {
 ///
 /// # Errors
 /// As [`Administration::change_account`](crate::port::Administration::change_account); unauthenticated.
-#[server(prefix = "/fn", endpoint = "change_account", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "change_account", protocol = Call)]
 pub async fn change_account(change: AccountChange) -> Result<Outcome, ApiError> {
     super::answer(
         async {
@@ -92,7 +92,7 @@ pub async fn change_account(change: AccountChange) -> Result<Outcome, ApiError> 
 ///
 /// # Errors
 /// As [`Administration::list_user_rows`](crate::port::Administration::list_user_rows); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_user_rows", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_user_rows", protocol = Call)]
 pub async fn list_user_rows(query: DirectoryQuery) -> Result<Page<UserRow>, ApiError> {
     super::answer(
         async {
@@ -107,7 +107,7 @@ pub async fn list_user_rows(query: DirectoryQuery) -> Result<Page<UserRow>, ApiE
 ///
 /// # Errors
 /// As [`Administration::change_user`](crate::port::Administration::change_user); unauthenticated.
-#[server(prefix = "/fn", endpoint = "change_user", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "change_user", protocol = Call)]
 pub async fn change_user(change: UserChange) -> Result<UserChanged, ApiError> {
     super::answer(
         async {

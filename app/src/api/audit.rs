@@ -1,9 +1,9 @@
 //! Server functions about the audit trail.
 
 use crate::{
+    call::Call,
     domain::audit::{AuditDetails, AuditPage, AuditQuery},
     error::ApiError,
-    json::Json,
 };
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// As [`Console::list_audit`](crate::port::Console::list_audit); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_audit", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_audit", protocol = Call)]
 pub async fn list_audit(query: AuditQuery) -> Result<AuditPage, ApiError> {
     super::answer(
         async {
@@ -26,7 +26,7 @@ pub async fn list_audit(query: AuditQuery) -> Result<AuditPage, ApiError> {
 ///
 /// # Errors
 /// As [`Console::list_token_audit`](crate::port::Console::list_token_audit); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_token_audit", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_token_audit", protocol = Call)]
 pub async fn list_token_audit(id: String, query: AuditQuery) -> Result<AuditPage, ApiError> {
     super::answer(
         async {
@@ -43,7 +43,7 @@ pub async fn list_token_audit(id: String, query: AuditQuery) -> Result<AuditPage
 ///
 /// # Errors
 /// As [`Console::get_audit_record`](crate::port::Console::get_audit_record); unauthenticated.
-#[server(prefix = "/fn", endpoint = "get_audit_record", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "get_audit_record", protocol = Call)]
 pub async fn get_audit_record(id: String) -> Result<AuditDetails, ApiError> {
     super::answer(
         async {

@@ -1,13 +1,13 @@
 //! The server function behind the help pages.
 
-use crate::{domain::help::HelpPage, error::ApiError, json::Json};
+use crate::{call::Call, domain::help::HelpPage, error::ApiError};
 use leptos::prelude::*;
 
 /// The help page at this address, for whoever is signed in.
 ///
 /// # Errors
 /// Not found; unauthenticated.
-#[server(prefix = "/fn", endpoint = "get_help", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "get_help", protocol = Call)]
 pub async fn get_help(address: String) -> Result<HelpPage, ApiError> {
     super::answer(
         async {

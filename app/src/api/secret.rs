@@ -1,9 +1,9 @@
 //! Server functions about secrets. Their answers are never part of a page (T-24).
 
 use crate::{
+    call::Call,
     domain::secret::{SecretText, SecretUse},
     error::ApiError,
-    json::Json,
 };
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// As [`Console::reveal_secret`](crate::port::Console::reveal_secret); unauthenticated.
-#[server(prefix = "/fn", endpoint = "reveal_secret", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "reveal_secret", protocol = Call)]
 pub async fn reveal_secret(id: String, purpose: SecretUse) -> Result<SecretText, ApiError> {
     super::answer(
         async {
@@ -28,7 +28,7 @@ pub async fn reveal_secret(id: String, purpose: SecretUse) -> Result<SecretText,
 ///
 /// # Errors
 /// As [`Console::note_secret_copied`](crate::port::Console::note_secret_copied); unauthenticated.
-#[server(prefix = "/fn", endpoint = "note_secret_copied", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "note_secret_copied", protocol = Call)]
 pub async fn note_secret_copied(id: String) -> Result<(), ApiError> {
     super::answer(
         async {
@@ -45,7 +45,7 @@ pub async fn note_secret_copied(id: String) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// As [`Console::confirm_password`](crate::port::Console::confirm_password); unauthenticated.
-#[server(prefix = "/fn", endpoint = "confirm_password", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "confirm_password", protocol = Call)]
 pub async fn confirm_password(password: SecretText) -> Result<(), ApiError> {
     super::answer(
         async {

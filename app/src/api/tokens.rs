@@ -1,6 +1,7 @@
 //! Server functions about API tokens.
 
 use crate::{
+    call::Call,
     domain::{
         account::AccountId,
         filter::FilterChoices,
@@ -11,7 +12,6 @@ use crate::{
         token_query::TokenQuery,
     },
     error::ApiError,
-    json::Json,
 };
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// As [`Console::list_tokens`](crate::port::Console::list_tokens); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_tokens", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_tokens", protocol = Call)]
 pub async fn list_tokens(query: TokenQuery) -> Result<TokenList, ApiError> {
     super::answer(
         async {
@@ -34,7 +34,7 @@ pub async fn list_tokens(query: TokenQuery) -> Result<TokenList, ApiError> {
 ///
 /// # Errors
 /// As [`Console::count_tokens`](crate::port::Console::count_tokens); unauthenticated.
-#[server(prefix = "/fn", endpoint = "count_tokens", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "count_tokens", protocol = Call)]
 pub async fn count_tokens(query: TokenQuery, all: bool) -> Result<Total, ApiError> {
     super::answer(
         async {
@@ -49,7 +49,7 @@ pub async fn count_tokens(query: TokenQuery, all: bool) -> Result<Total, ApiErro
 ///
 /// # Errors
 /// As [`Console::list_filter_choices`](crate::port::Console::list_filter_choices); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_filter_choices", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_filter_choices", protocol = Call)]
 pub async fn list_filter_choices() -> Result<FilterChoices, ApiError> {
     super::answer(
         async {
@@ -64,7 +64,7 @@ pub async fn list_filter_choices() -> Result<FilterChoices, ApiError> {
 ///
 /// # Errors
 /// As [`Console::get_token`](crate::port::Console::get_token); unauthenticated.
-#[server(prefix = "/fn", endpoint = "get_token", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "get_token", protocol = Call)]
 pub async fn get_token(id: String) -> Result<TokenDetails, ApiError> {
     super::answer(
         async {
@@ -79,7 +79,7 @@ pub async fn get_token(id: String) -> Result<TokenDetails, ApiError> {
 ///
 /// # Errors
 /// As [`Console::get_token_form`](crate::port::Console::get_token_form); unauthenticated.
-#[server(prefix = "/fn", endpoint = "get_token_form", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "get_token_form", protocol = Call)]
 pub async fn get_token_form(id: String) -> Result<TokenForm, ApiError> {
     super::answer(
         async {
@@ -94,7 +94,7 @@ pub async fn get_token_form(id: String) -> Result<TokenForm, ApiError> {
 ///
 /// # Errors
 /// As [`Console::edit_token`](crate::port::Console::edit_token); unauthenticated.
-#[server(prefix = "/fn", endpoint = "edit_token", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "edit_token", protocol = Call)]
 pub async fn edit_token(id: String, edit: TokenEdit) -> Result<EditOutcome, ApiError> {
     super::answer(
         async {
@@ -111,7 +111,7 @@ pub async fn edit_token(id: String, edit: TokenEdit) -> Result<EditOutcome, ApiE
 ///
 /// # Errors
 /// As [`Console::get_new_token_form`](crate::port::Console::get_new_token_form); unauthenticated.
-#[server(prefix = "/fn", endpoint = "get_new_token_form", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "get_new_token_form", protocol = Call)]
 pub async fn get_new_token_form(account: Option<AccountId>) -> Result<NewTokenForm, ApiError> {
     super::answer(
         async {
@@ -126,7 +126,7 @@ pub async fn get_new_token_form(account: Option<AccountId>) -> Result<NewTokenFo
 ///
 /// # Errors
 /// As [`Console::create_token`](crate::port::Console::create_token); unauthenticated.
-#[server(prefix = "/fn", endpoint = "create_token", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_token", protocol = Call)]
 pub async fn create_token(new: NewToken) -> Result<CreatedToken, ApiError> {
     super::answer(
         async {
@@ -141,7 +141,7 @@ pub async fn create_token(new: NewToken) -> Result<CreatedToken, ApiError> {
 ///
 /// # Errors
 /// As [`Console::change_token_status`](crate::port::Console::change_token_status); unauthenticated.
-#[server(prefix = "/fn", endpoint = "change_token_status", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "change_token_status", protocol = Call)]
 pub async fn change_token_status(id: String, action: TokenAction) -> Result<(), ApiError> {
     super::answer(
         async {

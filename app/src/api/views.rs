@@ -1,9 +1,9 @@
 //! Server functions about saved views.
 
 use crate::{
+    call::Call,
     domain::view::{ListName, NewView, SavedView, ViewEdit},
     error::ApiError,
-    json::Json,
 };
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// As [`Console::list_views`](crate::port::Console::list_views); unauthenticated.
-#[server(prefix = "/fn", endpoint = "list_views", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_views", protocol = Call)]
 pub async fn list_views(list: ListName) -> Result<Vec<SavedView>, ApiError> {
     super::answer(
         async {
@@ -26,7 +26,7 @@ pub async fn list_views(list: ListName) -> Result<Vec<SavedView>, ApiError> {
 ///
 /// # Errors
 /// As [`Console::create_view`](crate::port::Console::create_view); unauthenticated.
-#[server(prefix = "/fn", endpoint = "create_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_view", protocol = Call)]
 pub async fn create_view(new: NewView) -> Result<SavedView, ApiError> {
     super::answer(
         async {
@@ -41,7 +41,7 @@ pub async fn create_view(new: NewView) -> Result<SavedView, ApiError> {
 ///
 /// # Errors
 /// As [`Console::edit_view`](crate::port::Console::edit_view); unauthenticated.
-#[server(prefix = "/fn", endpoint = "edit_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "edit_view", protocol = Call)]
 pub async fn edit_view(id: String, edit: ViewEdit) -> Result<SavedView, ApiError> {
     super::answer(
         async {
@@ -58,7 +58,7 @@ pub async fn edit_view(id: String, edit: ViewEdit) -> Result<SavedView, ApiError
 ///
 /// # Errors
 /// As [`Console::delete_view`](crate::port::Console::delete_view); unauthenticated.
-#[server(prefix = "/fn", endpoint = "delete_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_view", protocol = Call)]
 pub async fn delete_view(id: String) -> Result<(), ApiError> {
     super::answer(
         async {
@@ -73,7 +73,7 @@ pub async fn delete_view(id: String) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// As [`Console::set_default_view`](crate::port::Console::set_default_view); unauthenticated.
-#[server(prefix = "/fn", endpoint = "set_default_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "set_default_view", protocol = Call)]
 pub async fn set_default_view(list: ListName, id: Option<String>) -> Result<(), ApiError> {
     super::answer(
         async {

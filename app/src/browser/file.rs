@@ -6,7 +6,7 @@ use web_sys::{DragEvent, File, FileList, Url};
 
 /// Posts a file as it is. Gives the status and the body, or nothing when the server was not reached.
 pub async fn post_file(path: &str, file: &File) -> Option<(u16, String)> {
-    super::post(path, file).await
+    super::post(path, None, file).await
 }
 
 /// An address of this page's own for a file, until [`forget_url`].
