@@ -6,6 +6,7 @@ use crate::{
     page::{
         administration::{Accounts, Modules, Users},
         audit::AuditTrail,
+        bulk::{BulkChanges, OneBulkChange},
         frame::Frame,
         help::Help,
         not_found::NotFound,
@@ -40,9 +41,11 @@ pub fn App() -> impl IntoView {
 }
 
 /// What is shown in the frame; the dialog over it is the page's own matter.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Shown {
     Tokens,
+    BulkChanges,
+    BulkChange(String),
     SignIns,
     AuditTrail,
     Modules,
@@ -69,6 +72,8 @@ fn Pages() -> impl IntoView {
     }
     let shown = Memo::new(move |_| match place.get() {
         Place::Tokens | Place::AddToken | Place::Token(_) | Place::EditToken(_) => Shown::Tokens,
+        Place::BulkChanges => Shown::BulkChanges,
+        Place::BulkChange(id) => Shown::BulkChange(id),
         Place::SignIns => Shown::SignIns,
         Place::AuditTrail => Shown::AuditTrail,
         Place::Modules => Shown::Modules,
@@ -83,6 +88,8 @@ fn Pages() -> impl IntoView {
         <Frame>
             {move || match shown.get() {
                 Shown::Tokens => view! { <TokensArea place/> }.into_any(),
+                Shown::BulkChanges => view! { <BulkChanges/> }.into_any(),
+                Shown::BulkChange(id) => view! { <OneBulkChange id/> }.into_any(),
                 Shown::SignIns => view! { <SignIns/> }.into_any(),
                 Shown::AuditTrail => view! { <AuditTrail/> }.into_any(),
                 Shown::Modules => view! { <Modules/> }.into_any(),

@@ -52,6 +52,8 @@ pub const ADD_TOKEN: &str = "/settings/api-tokens/add";
 pub const EXPORT_CSV: &str = "/settings/api-tokens/export.csv";
 /// The same, an object a line.
 pub const EXPORT_NDJSON: &str = "/settings/api-tokens/export.ndjson";
+/// Changes to several tokens at once.
+pub const BULK_CHANGES: &str = "/settings/api-tokens/changes";
 /// The audit trail.
 pub const AUDIT_TRAIL: &str = "/settings/audit-trail";
 /// The description of the REST interface, a page of the server's own.
@@ -72,6 +74,8 @@ pub const HELP_EDIT_TOKEN: &str = "/help/edit-api-token";
 pub const HELP_SECRET: &str = "/help/api-token-secret";
 /// How to disable, enable and delete a token.
 pub const HELP_LIFECYCLE: &str = "/help/disable-enable-delete-api-token";
+/// How to change several tokens at once.
+pub const HELP_BULK: &str = "/help/change-several-api-tokens";
 /// How to read the audit trail.
 pub const HELP_AUDIT_TRAIL: &str = "/help/audit-trail";
 /// How to invite and manage users.
@@ -233,6 +237,12 @@ pub fn token(id: &str, tab: TokenTab) -> String {
         TokenTab::General => format!("{TOKENS}/{id}"),
         tab => format!("{TOKENS}/{id}?tab={}", tab.as_str()),
     }
+}
+
+/// One of the changes to several tokens.
+#[must_use]
+pub fn bulk_change(id: &str) -> String {
+    format!("{BULK_CHANGES}/{id}")
 }
 
 /// The page that lies behind a dialog about a token.

@@ -4,8 +4,10 @@
 //! permission, audit and transactions are written once and neither door can go round them.
 
 mod administration;
+mod bulk;
 
 pub use administration::Administration;
+pub use bulk::Bulk;
 
 use crate::{
     domain::{
@@ -75,7 +77,7 @@ pub struct Actor {
 
 /// What the server does for pages and programs.
 #[async_trait::async_trait]
-pub trait Console: Administration {
+pub trait Console: Administration + Bulk {
     /// A page of the tokens that the actor may see.
     ///
     /// # Errors

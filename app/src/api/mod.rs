@@ -7,6 +7,7 @@
 
 pub mod administration;
 pub mod audit;
+pub mod bulk;
 pub mod help;
 pub mod secret;
 pub mod session;

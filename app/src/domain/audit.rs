@@ -19,6 +19,8 @@ pub enum Event {
     TokenRevealed,
     TokenCopied,
     TokenIntegrityFailed,
+    BulkCompleted,
+    BulkStopped,
     UserCreated,
     UserUpdated,
     UserInvited,
@@ -47,7 +49,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, by kind of object.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::TokenCreated,
         Self::TokenUpdated,
         Self::TokenEnabled,
@@ -56,6 +58,8 @@ impl Event {
         Self::TokenRevealed,
         Self::TokenCopied,
         Self::TokenIntegrityFailed,
+        Self::BulkCompleted,
+        Self::BulkStopped,
         Self::UserCreated,
         Self::UserUpdated,
         Self::UserInvited,
@@ -94,6 +98,8 @@ impl Event {
             Self::TokenRevealed => "platform.accounts.token.revealed",
             Self::TokenCopied => "platform.accounts.token.copied",
             Self::TokenIntegrityFailed => "platform.accounts.token.integrity-failed",
+            Self::BulkCompleted => "platform.accounts.bulk-change.completed",
+            Self::BulkStopped => "platform.accounts.bulk-change.stopped",
             Self::UserCreated => "platform.accounts.user.created",
             Self::UserUpdated => "platform.accounts.user.updated",
             Self::UserInvited => "platform.accounts.user.invited",
@@ -139,6 +145,8 @@ impl Event {
             Self::TokenRevealed => "Secret shown",
             Self::TokenCopied => "Secret copied",
             Self::TokenIntegrityFailed => "Stored secret damaged",
+            Self::BulkCompleted => "Change to several API tokens completed",
+            Self::BulkStopped => "Change to several API tokens stopped",
             Self::UserCreated => "User added",
             Self::UserUpdated => "User updated",
             Self::UserInvited => "User invited",

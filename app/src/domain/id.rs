@@ -115,6 +115,10 @@ id!(
     ViewId, "VIW", 2
 );
 id!(
+    /// A change to several tokens at once, `BLK-NNNN-NNNN`.
+    BulkChangeId, "BLK", 2
+);
+id!(
     /// An audit record, `AUD-NNNN-NNNN-NNNN-NNNN`.
     AuditId, "AUD", 4
 );

@@ -66,15 +66,23 @@ impl TokenAction {
         }
     }
 
+    /// Where the step leads.
+    #[must_use]
+    pub const fn leads_to(self) -> TokenStatus {
+        match self {
+            Self::Enable => TokenStatus::Active,
+            Self::Disable => TokenStatus::Disabled,
+            Self::Delete => TokenStatus::Deleted,
+        }
+    }
+
     /// Where the step leads from `status`; `None` when it cannot be taken from there.
     #[must_use]
     pub const fn after(self, status: TokenStatus) -> Option<TokenStatus> {
         match (self, status) {
-            (Self::Enable, TokenStatus::Disabled) => Some(TokenStatus::Active),
-            (Self::Disable, TokenStatus::Active) => Some(TokenStatus::Disabled),
-            (Self::Delete, TokenStatus::Active | TokenStatus::Disabled) => {
-                Some(TokenStatus::Deleted)
-            }
+            (Self::Enable, TokenStatus::Disabled)
+            | (Self::Disable, TokenStatus::Active)
+            | (Self::Delete, TokenStatus::Active | TokenStatus::Disabled) => Some(self.leads_to()),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod bulk;
 pub mod directory;
 #[cfg(feature = "ssr")]
 pub mod event_type;

@@ -4,6 +4,7 @@
 mod accounts;
 mod add_token;
 mod audit_trail;
+mod bulk;
 mod edit_token;
 mod find_token;
 mod lifecycle;
@@ -39,6 +40,11 @@ static PAGES: [Page; href::Place::HELP.len()] = [
         href::HELP_LIFECYCLE,
         "Disable, enable or delete an API token",
         lifecycle::PARTS,
+    ),
+    (
+        href::HELP_BULK,
+        "Change several API tokens at once",
+        bulk::PARTS,
     ),
     (
         href::HELP_AUDIT_TRAIL,

@@ -1,9 +1,10 @@
 //! Which page an address means.
 
 use super::{
-    ACCOUNTS, ADD_TOKEN, AUDIT_TRAIL, EXPORT_CSV, EXPORT_NDJSON, HELP_ACCOUNTS, HELP_ADD_TOKEN,
-    HELP_AUDIT_TRAIL, HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE, HELP_MODULES, HELP_SECRET,
-    HELP_USERS, INVITATION, MODULES, PASSWORD, SETUP, SIGN_IN, SIGN_INS, TOKENS, USERS,
+    ACCOUNTS, ADD_TOKEN, AUDIT_TRAIL, BULK_CHANGES, EXPORT_CSV, EXPORT_NDJSON, HELP_ACCOUNTS,
+    HELP_ADD_TOKEN, HELP_AUDIT_TRAIL, HELP_BULK, HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE,
+    HELP_MODULES, HELP_SECRET, HELP_USERS, INVITATION, MODULES, PASSWORD, SETUP, SIGN_IN, SIGN_INS,
+    TOKENS, USERS,
 };
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
@@ -19,6 +20,10 @@ pub enum Place {
     AddToken,
     /// The edit dialog, over the list or the details.
     EditToken(String),
+    /// Changes to several tokens at once.
+    BulkChanges,
+    /// One of them.
+    BulkChange(String),
     AuditTrail,
     Modules,
     Users,
@@ -33,12 +38,13 @@ pub enum Place {
 
 impl Place {
     /// The addresses of the help pages.
-    pub const HELP: [&'static str; 9] = [
+    pub const HELP: [&'static str; 10] = [
         HELP_ADD_TOKEN,
         HELP_FIND_TOKEN,
         HELP_EDIT_TOKEN,
         HELP_SECRET,
         HELP_LIFECYCLE,
+        HELP_BULK,
         HELP_AUDIT_TRAIL,
         HELP_USERS,
         HELP_MODULES,
@@ -46,11 +52,13 @@ impl Place {
     ];
 
     /// The paths of all pages of a person who is signed in, in the server's notation.
-    pub const PATHS: [&'static str; 19] = [
+    pub const PATHS: [&'static str; 22] = [
         TOKENS,
         ADD_TOKEN,
         "/settings/api-tokens/{id}",
         "/settings/api-tokens/{id}/edit",
+        BULK_CHANGES,
+        "/settings/api-tokens/changes/{id}",
         AUDIT_TRAIL,
         MODULES,
         USERS,
@@ -62,6 +70,7 @@ impl Place {
         HELP_EDIT_TOKEN,
         HELP_SECRET,
         HELP_LIFECYCLE,
+        HELP_BULK,
         HELP_AUDIT_TRAIL,
         HELP_USERS,
         HELP_MODULES,
@@ -79,6 +88,8 @@ impl Place {
             return match rest.split('/').collect::<Vec<_>>().as_slice() {
                 [""] => Self::Tokens,
                 ["", "add"] => Self::AddToken,
+                ["", "changes"] => Self::BulkChanges,
+                ["", "changes", id] if !id.is_empty() => Self::BulkChange((*id).to_owned()),
                 ["", id] if !id.is_empty() => Self::Token((*id).to_owned()),
                 ["", id, "edit"] => Self::EditToken((*id).to_owned()),
                 _ => Self::Nowhere,

@@ -57,6 +57,7 @@ fn help_page(path: &str, search: &str) -> &'static str {
         Place::EditToken(_) => href::HELP_EDIT_TOKEN,
         Place::Token(_) if tab(search) == TokenTab::AuditTrail => href::HELP_AUDIT_TRAIL,
         Place::Token(_) => href::HELP_SECRET,
+        Place::BulkChanges | Place::BulkChange(_) => href::HELP_BULK,
         Place::AuditTrail => href::HELP_AUDIT_TRAIL,
         Place::Modules => href::HELP_MODULES,
         Place::Users => href::HELP_USERS,

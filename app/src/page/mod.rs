@@ -2,6 +2,7 @@
 
 pub(crate) mod administration;
 pub(crate) mod audit;
+pub(crate) mod bulk;
 pub(crate) mod frame;
 pub(crate) mod help;
 #[cfg(feature = "ssr")]
@@ -13,6 +14,7 @@ pub mod notice;
 pub(crate) mod password;
 #[cfg(feature = "ssr")]
 pub(crate) mod setup;
+mod short_list;
 pub(crate) mod shortcuts;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;

@@ -13,7 +13,7 @@ pub fn Pager(
     size: u32,
     #[prop(into)] pages: Signal<String>,
     #[prop(into)] place: Signal<String>,
-    action: &'static str,
+    #[prop(into)] action: String,
     hidden: Vec<(&'static str, String)>,
     #[prop(into)] previous: Signal<Option<String>>,
     #[prop(into)] next: Signal<Option<String>>,

@@ -1,5 +1,5 @@
 //! What is done while the server serves: uses of tokens are written down, changes of others are heard of, secrets are learnt,
-//! and what nobody needs any more is forgotten.
+//! changes to several tokens are carried out, and what nobody needs any more is forgotten.
 //!
 //! Each is a task of its own, so that none waits for another; when one ends, by a fault, the server must end too, since
 //! nothing would be certain from then on.
@@ -45,6 +45,7 @@ impl Housekeeping {
         tasks.spawn(follow(Arc::clone(service)));
         tasks.spawn(learn(Arc::clone(service)));
         tasks.spawn(rotate(Arc::clone(service)));
+        tasks.spawn(change_many(Arc::clone(service)));
         if let Some(file) = checkpoints {
             tasks.spawn(note_the_trail(Arc::clone(service), file));
         }
@@ -109,6 +110,13 @@ async fn rotate(service: Arc<ConsoleService>) {
     loop {
         hours.tick().await;
         service.go_on_rotating().await;
+    }
+}
+
+/// Carries out changes to several tokens that were begun, also those that an earlier process did not finish.
+async fn change_many(service: Arc<ConsoleService>) {
+    loop {
+        service.work_on_bulk_changes().await;
     }
 }
 

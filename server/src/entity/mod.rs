@@ -8,6 +8,8 @@ pub(crate) mod api_token;
 pub(crate) mod audit_head;
 pub(crate) mod audit_record;
 pub(crate) mod audit_viewer;
+pub(crate) mod bulk_change;
+pub(crate) mod bulk_item;
 pub(crate) mod event_type;
 pub(crate) mod event_type_label;
 pub(crate) mod event_type_use;

@@ -9,6 +9,7 @@ mod fifth;
 mod first;
 mod fourth;
 mod second;
+mod seventh;
 mod sixth;
 mod third;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(fourth::Fourth),
             Box::new(fifth::Fifth),
             Box::new(sixth::Sixth),
+            Box::new(seventh::Seventh),
         ]
     }
 }

@@ -12,7 +12,7 @@ use std::{collections::HashMap, hash::Hash};
 pub(super) fn holds<C: IntoColumnRef>(
     text: &str,
     folded: impl IntoIterator<Item = C>,
-    id: C,
+    id: impl IntoColumnRef,
 ) -> Condition {
     if text.trim().is_empty() {
         return Condition::all();

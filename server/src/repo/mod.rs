@@ -15,6 +15,8 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod audit_read;
 pub(crate) mod bearers;
+pub(crate) mod bulk;
+pub(crate) mod bulk_items;
 pub(crate) mod creators;
 mod directory;
 pub(crate) mod event_types;

@@ -1,7 +1,7 @@
 //! Sealed secrets of tokens, and how often a person had them opened. What comes out of here is as it is kept, sealed;
 //! only `service::reveal` opens it.
 
-use super::{StoreError, audit_read::recent_lines};
+use super::{Statements, StoreError, audit_read::recent_lines};
 use crate::{
     entity::{audit_record, token_secret},
     secret::seal::Sealed,
@@ -9,6 +9,7 @@ use crate::{
 use app::domain::{audit::Event, time::Timestamp, token::TokenId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::Query,
 };
 
 /// A token's sealed secret, while it is stored.
@@ -38,6 +39,15 @@ pub(crate) async fn delete_secret(
         .exec(conn)
         .await?;
     Ok(result.rows_affected > 0)
+}
+
+/// The same for several tokens.
+pub(crate) fn delete_secrets(statements: &mut Statements, ids: &[TokenId]) {
+    let mut delete = Query::delete();
+    delete
+        .from_table(token_secret::Entity)
+        .and_where(token_secret::Column::TokenId.is_in(ids.iter().map(TokenId::to_string)));
+    statements.push(&delete);
 }
 
 /// The row of a token's sealed secret.

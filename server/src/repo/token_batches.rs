@@ -1,6 +1,6 @@
 //! Changes to many tokens: which ones, and the statements that change some hundred of them at once.
 
-use super::{Statements, StoreError, id, modules};
+use super::{Statements, StoreError, id, modules, token_writes::stamped};
 use crate::entity::{account_module, api_token, token_access, token_module};
 use app::domain::{
     account::AccountId,
@@ -184,14 +184,21 @@ pub(crate) fn give_module(
     statements.push(&update);
 }
 
-/// Disables tokens.
-pub(crate) fn disable(statements: &mut Statements, ids: &[TokenId], at: Timestamp, by: &str) {
+/// Takes tokens to this place in their life.
+pub(crate) fn set_status(
+    statements: &mut Statements,
+    ids: &[TokenId],
+    to: TokenStatus,
+    at: Timestamp,
+    by: &str,
+) {
     use api_token::Column as Token;
+    let (at_column, by_column) = stamped(to);
     let mut update = raised(ids);
     update
-        .value(Token::Status, TokenStatus::Disabled.as_str())
-        .value(Token::DisabledAt, at.0)
-        .value(Token::DisabledBy, by);
+        .value(Token::Status, to.as_str())
+        .value(at_column, at.0)
+        .value(by_column, by);
     statements.push(&update);
 }
 

@@ -158,6 +158,16 @@ pub(crate) async fn update_token(
     Ok(result.rows_affected == 1)
 }
 
+/// The columns that say when a token came to this place in its life, and by whom.
+pub(super) const fn stamped(to: TokenStatus) -> (api_token::Column, api_token::Column) {
+    use api_token::Column as Token;
+    match to {
+        TokenStatus::Active => (Token::EnabledAt, Token::EnabledBy),
+        TokenStatus::Disabled => (Token::DisabledAt, Token::DisabledBy),
+        TokenStatus::Deleted => (Token::DeletedAt, Token::DeletedBy),
+    }
+}
+
 /// A step in a token's life.
 pub(crate) struct StatusChange {
     pub from: TokenStatus,
@@ -175,11 +185,7 @@ pub(crate) async fn update_status(
     change: StatusChange,
 ) -> Result<bool, StoreError> {
     use api_token::Column as Token;
-    let (at, by) = match change.to {
-        TokenStatus::Active => (Token::EnabledAt, Token::EnabledBy),
-        TokenStatus::Disabled => (Token::DisabledAt, Token::DisabledBy),
-        TokenStatus::Deleted => (Token::DeletedAt, Token::DeletedBy),
-    };
+    let (at, by) = stamped(change.to);
     let result = api_token::Entity::update_many()
         .col_expr(Token::Status, Expr::value(change.to.as_str()))
         .col_expr(Token::Revision, Expr::value(revision + 1))

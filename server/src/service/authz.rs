@@ -3,6 +3,7 @@
 //!
 //! An account is a wall. Behind it, what is not there and what belongs to somebody else look the same.
 
+pub(super) mod bulk;
 pub(super) mod people;
 pub(super) mod views;
 

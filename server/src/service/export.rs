@@ -2,11 +2,7 @@
 //! batches, so that the memory stays the same however many there are.
 
 use super::{ConsoleService, ServiceError, authz, seen};
-use crate::repo::{
-    self,
-    filter::{Wanted, says_status},
-    tokens::TokenScope,
-};
+use crate::repo::{self, tokens::TokenScope};
 use app::{
     domain::{
         token::{TokenDetails, TokenId},
@@ -14,7 +10,6 @@ use app::{
     },
     error::ApiError,
     port::{Actor, Who},
-    rql,
 };
 use std::vec;
 
@@ -73,20 +68,12 @@ impl ConsoleService {
         actor: &Actor,
         query: &TokenQuery,
     ) -> Result<TokenExport, ServiceError> {
-        let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
-        let wanted = Wanted {
-            scope: authz::token_scope(actor)?,
-            search: &query.search,
-            filter: filter.as_ref(),
-            orders: &query.order,
-        };
-        let _place = self.list_place(actor).await;
         // One more than there may be shows that there are more.
-        let ids = repo::token_pages::list_ids(self.db.list(), wanted, EXPORT_MAX + 1).await?;
+        let (ids, deleted) = self.listed_ids(actor, query, EXPORT_MAX + 1).await?;
         Ok(TokenExport {
             actor: actor.clone(),
             ids: ids.into_iter(),
-            deleted: filter.as_ref().is_some_and(says_status),
+            deleted,
         })
     }
 

@@ -69,6 +69,8 @@ impl Concern {
             Event::TokenRevealed
             | Event::TokenCopied
             | Event::TokenIntegrityFailed
+            | Event::BulkCompleted
+            | Event::BulkStopped
             | Event::UserCreated
             | Event::UserUpdated
             | Event::UserInvited

@@ -98,7 +98,7 @@ pub(super) async fn already(tx: &WriteTx, row: &TokenRow) -> Result<ServiceError
     Ok(ApiError::new(ErrorCode::Conflict, sentences.join(" ")).into())
 }
 
-const fn event(action: TokenAction) -> Event {
+pub(super) const fn event(action: TokenAction) -> Event {
     match action {
         TokenAction::Enable => Event::TokenEnabled,
         TokenAction::Disable => Event::TokenDisabled,

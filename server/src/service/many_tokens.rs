@@ -30,8 +30,8 @@ pub(super) enum ManyChange<'a> {
     Take(&'a [Module]),
     /// It gets this module.
     Give(&'a Module),
-    /// It is disabled, if it is not already.
-    Disable,
+    /// It takes this step in its life, if it stands where that begins.
+    Step(TokenAction),
     /// It is this person's from now on.
     HandOver(&'a PersonRef),
 }
@@ -46,7 +46,6 @@ impl ConsoleService {
         change: &ManyChange<'_>,
     ) -> Result<u64, ServiceError> {
         let mut changed = 0;
-        // Nobody else changes any of them while this transaction lasts.
         for ids in token_batches::list_ids(tx, chosen).await?.chunks(TOGETHER) {
             let mut rows = repo::tokens::list_by_id(tx, ids).await?;
             rows.retain(|row| change.concerns(row));
@@ -59,7 +58,9 @@ impl ConsoleService {
         Ok(changed)
     }
 
-    async fn change_some(
+    /// Changes these tokens, each of which the change concerns, and records each. Nobody else changes any of them while
+    /// the transaction lasts.
+    pub(super) async fn change_some(
         &self,
         tx: &WriteTx,
         actor: &Actor,
@@ -71,7 +72,7 @@ impl ConsoleService {
             ManyChange::Take(_) | ManyChange::Give(_) => {
                 repo::modules::list_whole_of_tokens(tx, &ids).await?
             }
-            ManyChange::Disable | ManyChange::HandOver(_) => HashMap::new(),
+            ManyChange::Step(_) | ManyChange::HandOver(_) => HashMap::new(),
         };
         let (doer, at) = (Doer::actor(actor), self.env.clock.now());
         let lines = self.free_audit_ids(tx, rows.len(), &HashSet::new()).await?;
@@ -92,7 +93,13 @@ impl ConsoleService {
             ManyChange::Give(module) => {
                 token_batches::give_module(&mut statements, &ids, module.id, at, &by);
             }
-            ManyChange::Disable => token_batches::disable(&mut statements, &ids, at, &by),
+            ManyChange::Step(step) => {
+                let to = step.leads_to();
+                token_batches::set_status(&mut statements, &ids, to, at, &by);
+                if to == TokenStatus::Deleted {
+                    repo::secrets::delete_secrets(&mut statements, &ids);
+                }
+            }
             ManyChange::HandOver(to) => {
                 token_batches::hand_over(&mut statements, &ids, to, at, &by);
             }
@@ -105,7 +112,7 @@ impl ConsoleService {
 impl ManyChange<'_> {
     fn concerns(&self, row: &TokenRow) -> bool {
         match self {
-            Self::Disable => row.status == TokenStatus::Active,
+            Self::Step(step) => step.after(row.status).is_some(),
             Self::HandOver(to) => row.created.1 != to.id,
             Self::Take(_) | Self::Give(_) => true,
         }
@@ -113,7 +120,7 @@ impl ManyChange<'_> {
 
     const fn event(&self) -> Event {
         match self {
-            Self::Disable => Event::TokenDisabled,
+            Self::Step(step) => lifecycle::event(*step),
             Self::Take(_) | Self::Give(_) | Self::HandOver(_) => Event::TokenUpdated,
         }
     }
@@ -121,9 +128,7 @@ impl ManyChange<'_> {
     fn entry<'r>(&self, row: &'r TokenRow, held: &[Module]) -> Entry<'r> {
         let name = &row.name;
         let (summary, change) = match self {
-            Self::Disable => {
-                return lifecycle::entry(row, TokenAction::Disable, TokenStatus::Disabled);
-            }
+            Self::Step(step) => return lifecycle::entry(row, *step, step.leads_to()),
             Self::Take(modules) => {
                 let lost = held.iter().filter(|held| is_in(modules, held));
                 let left = held.iter().filter(|held| !is_in(modules, held));

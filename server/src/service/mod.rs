@@ -10,6 +10,7 @@ mod audit_pages;
 mod audit_verify;
 mod audit_view;
 mod authz;
+mod bulk;
 mod checkpoint;
 mod console;
 mod create;
@@ -89,6 +90,7 @@ use app::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use follow::Following;
 use rotation::Moves;
+use tokio::sync::Notify;
 use uses::Uses;
 use verify::Index;
 
@@ -146,6 +148,8 @@ pub struct ConsoleService {
     uses: Uses,
     moves: Moves,
     following: Following,
+    /// Told of a change to several tokens that was begun.
+    bulk_begun: Notify,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
 }
@@ -188,6 +192,7 @@ impl ConsoleService {
             uses: Uses::default(),
             moves: Moves::default(),
             following,
+            bulk_begun: Notify::new(),
             instance_id,
         };
         service.seed_event_types().await?;

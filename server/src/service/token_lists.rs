@@ -1,13 +1,19 @@
 //! Tokens as programs read them: any stretch of any list, and all of one as it was when it was opened.
 
 use super::{ConsoleService, Place, ServiceError, authz};
-use crate::repo;
+use crate::repo::{
+    self,
+    filter::{Wanted, says_status},
+};
 use app::{
     domain::{
         listing::{ListQuery, Listing, Stretch},
         token::{TokenDetails, TokenId},
+        token_query::TokenQuery,
     },
+    error::ApiError,
     port::Actor,
+    rql,
 };
 
 impl ConsoleService {
@@ -46,6 +52,26 @@ impl ConsoleService {
         let scope = authz::token_scope(actor)?;
         let _place = self.list_place(actor).await;
         Ok(repo::token_lists::list_ids(self.db.list(), scope, query, most).await?)
+    }
+
+    /// The ids of all that the console's list holds on all its pages, in its order, at most `most`; and whether deleted
+    /// tokens belong to it.
+    pub(super) async fn listed_ids(
+        &self,
+        actor: &Actor,
+        query: &TokenQuery,
+        most: u64,
+    ) -> Result<(Vec<TokenId>, bool), ServiceError> {
+        let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
+        let wanted = Wanted {
+            scope: authz::token_scope(actor)?,
+            search: &query.search,
+            filter: filter.as_ref(),
+            orders: &query.order,
+        };
+        let _place = self.list_place(actor).await;
+        let ids = repo::token_pages::list_ids(self.db.list(), wanted, most).await?;
+        Ok((ids, filter.as_ref().is_some_and(says_status)))
     }
 
     /// Those of these tokens that are still there, in any order.

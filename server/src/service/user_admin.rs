@@ -16,6 +16,7 @@ use app::{
     domain::{
         audit::{Change, Event},
         directory::DirectoryQuery,
+        lifecycle::TokenAction,
         page::Page,
         user::{
             CurrentUser, PersonRef, Role, TokensOfLeaver, UserAction, UserChanged, UserForm,
@@ -177,7 +178,7 @@ impl ConsoleService {
         let changed = match tokens {
             TokensOfLeaver::Keep => 0,
             TokensOfLeaver::Disable => {
-                self.change_many(&tx, &actor, &made, &ManyChange::Disable)
+                self.change_many(&tx, &actor, &made, &ManyChange::Step(TokenAction::Disable))
                     .await?
             }
             TokensOfLeaver::HandOver(to) => {

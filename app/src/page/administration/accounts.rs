@@ -3,7 +3,6 @@
 use super::{
     account_form::account_form,
     acting::{Acting, Next},
-    list::{ShortList, Source, short_list},
 };
 use crate::{
     api::administration::{change_account, list_account_rows},
@@ -15,7 +14,10 @@ use crate::{
     },
     error::ApiError,
     href,
-    page::Viewer,
+    page::{
+        Viewer,
+        short_list::{ShortList, Source, short_list, titled},
+    },
     ui::{
         AccountChip, Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, changing,
         failure_dialog, handler, icon,
@@ -41,16 +43,16 @@ pub fn Accounts() -> impl IntoView {
         Viewer::get().is_ok_and(|viewer| viewer.sees_all_accounts() && viewer.may_edit_tokens());
     let add = may_add.then(|| shared.button("add-account", "Add", || Asked::Form(None)));
     let list = ShortList {
-        title: "Accounts",
-        path: href::ACCOUNTS,
+        head: titled("Accounts", add),
+        label: "Accounts",
+        path: href::ACCOUNTS.to_owned(),
         searched: "Search accounts by name or id",
         none: "There is no account.",
-        add,
     };
     let source = Source {
         columns: Box::new(move || columns(shared)),
         class: |_| "",
-        fetch: |query| Box::pin(list_account_rows(query)),
+        fetch: Box::new(|query| Box::pin(list_account_rows(query))),
         changes: shared.changes,
     };
     view! {

@@ -5,7 +5,6 @@ mod account_form;
 mod accounts;
 mod acting;
 mod form;
-mod list;
 mod loss;
 mod module_form;
 mod modules;

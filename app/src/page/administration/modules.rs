@@ -2,7 +2,6 @@
 
 use super::{
     acting::{Acting, Next},
-    list::{ShortList, Source, short_list},
     loss::loss_dialog,
     module_form::module_form,
 };
@@ -18,7 +17,10 @@ use crate::{
     },
     error::ApiError,
     href,
-    page::Viewer,
+    page::{
+        Viewer,
+        short_list::{ShortList, Source, short_list, titled},
+    },
     ui::{
         Column, Confirm, Erase as _, Menu, Stays, Symbol, changing, failure_dialog, handler, icon,
     },
@@ -45,16 +47,16 @@ pub fn Modules() -> impl IntoView {
     let defines = all && viewer.is_some_and(|viewer| viewer.may_edit_tokens());
     let add = defines.then(|| shared.button("add-module", "Add", || Asked::Form(None)));
     let list = ShortList {
-        title: "Modules",
-        path: href::MODULES,
+        head: titled("Modules", add),
+        label: "Modules",
+        path: href::MODULES.to_owned(),
         searched: "Search modules by name, code or id",
         none: "Your account has no modules, so its API tokens open nothing yet. Ask whoever runs the platform.",
-        add,
     };
     let source = Source {
         columns: Box::new(move || columns(shared, all)),
         class: |row| if row.retired { "gone" } else { "" },
-        fetch: |query| Box::pin(list_module_rows(query)),
+        fetch: Box::new(|query| Box::pin(list_module_rows(query))),
         changes: shared.changes,
     };
     view! {

@@ -2,7 +2,6 @@
 
 use super::{
     acting::{Acting, Next},
-    list::{ShortList, Source, short_list},
     user_forms::{invitation_dialog, invite_form, user_form},
     user_leaving::leaving_form,
 };
@@ -18,7 +17,10 @@ use crate::{
     },
     error::ApiError,
     href,
-    page::Viewer,
+    page::{
+        Viewer,
+        short_list::{ShortList, Source, short_list, titled},
+    },
     ui::{
         Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, changing, failure_dialog,
         handler, icon,
@@ -48,16 +50,16 @@ pub fn Users() -> impl IntoView {
     let invites = viewer.is_some_and(|viewer| viewer.may_edit_tokens());
     let add = invites.then(|| shared.button("invite", "Invite", || Asked::Invite));
     let list = ShortList {
-        title: "Users",
-        path: href::USERS,
+        head: titled("Users", add),
+        label: "Users",
+        path: href::USERS.to_owned(),
         searched: "Search users by name, e-mail or id",
         none: "There is no user.",
-        add,
     };
     let source = Source {
         columns: Box::new(move || columns(shared, all)),
         class: |_| "",
-        fetch: |query| Box::pin(list_user_rows(query)),
+        fetch: Box::new(|query| Box::pin(list_user_rows(query))),
         changes: shared.changes,
     };
     view! {

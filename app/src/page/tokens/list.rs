@@ -9,13 +9,14 @@ use super::{
     list_pages::pages,
     list_views::{begin_with_default, beside_default, open},
     remarks::remarks,
+    selection::{self, Selection},
     toolbar::{Tool, toolbar, tools},
 };
 use crate::{
     api::tokens::list_tokens,
     browser::{KeptFocus, Live},
     domain::{
-        token::{TokenList, TokenStatus},
+        token::{TokenId, TokenList, TokenStatus},
         token_query::TokenQuery,
         user::CurrentUser,
         view::ListName,
@@ -53,6 +54,8 @@ pub(super) struct Shared {
     pub tool: RwSignal<Option<Tool>>,
     /// The rows as they were last seen.
     pub seen: Seen,
+    /// What is selected.
+    pub selection: Selection,
     /// The filter as it was last seen.
     pub filter: StoredValue<ShownFilter>,
 }
@@ -80,6 +83,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         asked: Asked::new(),
         tool: RwSignal::new(None),
         seen: Seen::new(),
+        selection: Selection::new(),
         filter: StoredValue::default(),
     };
     let refetch = Callback::new(move |()| {
@@ -128,6 +132,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         {tools(shared)}
         {dialogs(views)}
         {question(shared.asked, None)}
+        {selection::question(shared)}
     }
     .erased()
 }
@@ -195,10 +200,15 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
     let table = if rows.is_empty() {
         nothing(viewer, query)
     } else {
+        let more = list.page.more || list.page.number > 1;
+        let picks = viewer
+            .may_edit_tokens()
+            .then(|| selection::bar(shared, selectable(&rows), count, more));
         let viewer = viewer.clone();
         let layout = Memo::new(move |_| query.with(|query| query.layout.clone()));
         let table = move || grid(shared, &viewer, rows.clone(), layout.get());
         view! {
+            {picks}
             {changing(table)}
             {pages(shared, &list.page, count)}
         }
@@ -206,6 +216,14 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
     };
     let remarks = remarks(shared, viewer, list.page.number);
     view! { {bar}{remarks}{table} }.erased()
+}
+
+/// The tokens of the page that can be selected.
+fn selectable(rows: &[ListRow]) -> Vec<TokenId> {
+    let living = rows
+        .iter()
+        .filter(|row| row.token.status != TokenStatus::Deleted);
+    living.map(|row| row.token.id).collect()
 }
 
 fn grid(
@@ -221,7 +239,7 @@ fn grid(
     };
     Grid {
         label: "API tokens",
-        columns: columns(shared, viewer),
+        columns: columns(shared, viewer, selectable(&rows)),
         rows: rows
             .into_iter()
             .map(|row| {

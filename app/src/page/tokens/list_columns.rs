@@ -3,6 +3,7 @@
 use super::{
     lifecycle::{Subject, entries},
     list::Shared,
+    selection::pick,
 };
 use crate::{
     domain::{
@@ -86,12 +87,24 @@ pub fn names(all_accounts: bool, actions: bool) -> Arc<[ColumnName]> {
 }
 
 /// The same with what stands in them.
-pub(super) fn columns(shared: Shared, viewer: &CurrentUser) -> Vec<Column<ListRow>> {
+pub(super) fn columns(
+    shared: Shared,
+    viewer: &CurrentUser,
+    selectable: Vec<TokenId>,
+) -> Vec<Column<ListRow>> {
     let (query, asked) = (shared.query, shared.asked);
-    let named = names(viewer.sees_all_accounts(), viewer.may_edit_tokens());
+    let may_edit = viewer.may_edit_tokens();
+    let named = names(viewer.sees_all_accounts(), may_edit);
+    let page: Arc<[TokenId]> = selectable.into();
     let cell = move |key: &'static str| -> Option<Cell> {
         Some(match key {
-            "name" => Box::new(name),
+            "name" => {
+                let page = Arc::clone(&page);
+                Box::new(move |row: &ListRow| {
+                    let pick = may_edit.then(|| pick(shared.selection, &row.token, &page));
+                    name(row, pick)
+                })
+            }
             "account" => Box::new(move |row: &ListRow| account(&row.token, query)),
             "modules" => Box::new(|row: &ListRow| modules(row.token.modules.clone()).into_any()),
             "createdBy" => Box::new(creator),
@@ -152,7 +165,7 @@ fn sorted(query: Memo<TokenQuery>, column: TokenColumn) -> Sorted {
     }
 }
 
-fn name(row: &ListRow) -> AnyView {
+fn name(row: &ListRow, pick: Option<AnyView>) -> AnyView {
     let token = &row.token;
     let id = token.id.to_string();
     let picture = token.icon.as_ref().map(|icon| href::icon(token.id, icon));
@@ -161,6 +174,7 @@ fn name(row: &ListRow) -> AnyView {
         .then(|| view! { <span class="mark">"Changed"</span> }.erased());
     view! {
         <div class="id">
+            {pick}
             <Avatar name=token.name.clone() seed=token.id.number() icon=picture/>
             <div>
                 <a href=href::token(&id, TokenTab::General)><bdi>{token.name.clone()}</bdi></a>

@@ -17,6 +17,7 @@ mod add_overview;
 mod add_state;
 mod add_summary;
 mod attempt;
+mod bulk_dialog;
 mod conflict;
 mod details;
 mod draft;
@@ -41,6 +42,7 @@ mod password_again;
 mod remarks;
 mod reveal_field;
 mod secret;
+mod selection;
 mod sign_in_again;
 mod toolbar;
 

@@ -1,6 +1,6 @@
 //! A short list: a search, rows in the grid, and pages. Whatever it lists.
 
-use super::super::frame::NO_SECRET;
+use super::frame::NO_SECRET;
 use crate::{
     browser::{KeptFocus, Live},
     domain::{
@@ -30,16 +30,16 @@ pub(super) type Fetched<R> = Pin<Box<dyn Future<Output = Result<Page<R>, ApiErro
 
 /// What one of the lists has of its own.
 pub(super) struct ShortList {
-    /// Its title.
-    pub title: &'static str,
+    /// What stands over it: [`titled`], or more.
+    pub head: AnyView,
+    /// Its name, for those who do not see it.
+    pub label: &'static str,
     /// Its address.
-    pub path: &'static str,
+    pub path: String,
     /// What the search is for, as in "Search modules by name, code or id".
     pub searched: &'static str,
     /// What there is none of, when there is none at all.
     pub none: &'static str,
-    /// The button beside the title.
-    pub add: Option<AnyView>,
 }
 
 /// Where rows of one kind come from, and how they are shown.
@@ -49,7 +49,7 @@ pub(super) struct Source<R: 'static> {
     /// The class of a row's line.
     pub class: fn(&R) -> &'static str,
     /// Fetches a page.
-    pub fetch: fn(DirectoryQuery) -> Fetched<R>,
+    pub fetch: Box<dyn Fn(DirectoryQuery) -> Fetched<R> + Send + Sync>,
     /// Rises whenever something was changed.
     pub changes: RwSignal<u32>,
 }
@@ -57,10 +57,26 @@ pub(super) struct Source<R: 'static> {
 /// What the parts of a list share.
 #[derive(Clone, Copy)]
 struct Shared {
-    path: &'static str,
+    path: StoredValue<String>,
     query: Memo<DirectoryQuery>,
     go: Callback<DirectoryQuery>,
     choosing: RwSignal<bool>,
+}
+
+impl Shared {
+    fn address(self, query: &DirectoryQuery) -> String {
+        self.path.with_value(|path| href::directory(path, query))
+    }
+}
+
+/// The head of a list with this title, and a button beside it.
+pub(super) fn titled(title: &'static str, add: Option<AnyView>) -> AnyView {
+    view! {
+        {page_title(title)}
+        <p class="crumb">"Settings › "{title}</p>
+        <div class="head"><h1>{title}</h1><span class="grow"></span>{add}</div>
+    }
+    .erased()
 }
 
 /// A table of rows of any kind, in a layout.
@@ -80,7 +96,7 @@ impl<R> Source<R>
 where
     R: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
-    fn rows(self, title: &'static str, query: Memo<DirectoryQuery>) -> Rows {
+    fn rows(self, label: &'static str, query: Memo<DirectoryQuery>) -> Rows {
         let Self {
             columns,
             class,
@@ -107,7 +123,7 @@ where
                 };
                 let table: Table = Arc::new(move |layout, on_layout| {
                     Grid {
-                        label: title,
+                        label,
                         columns: columns(),
                         rows: rows.iter().map(|row| (row.clone(), class(row))).collect(),
                         layout,
@@ -135,17 +151,17 @@ where
     let search = use_location().search;
     let query = Memo::new(move |_| search.with(|search| href::directory_query(search)));
     let wanted = Memo::new(move |_| query.with(DirectoryQuery::rows));
-    let rows = source.rows(list.title, wanted);
+    let rows = source.rows(list.label, wanted);
     page(list, query, rows)
 }
 
 fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
     let ShortList {
-        title,
+        head,
+        label: _,
         path,
         searched,
         none,
-        add,
     } = list;
     let Rows {
         names,
@@ -153,13 +169,16 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
         refetch,
         get,
     } = rows;
-    let navigate = use_navigate();
+    let (navigate, path) = (use_navigate(), StoredValue::new(path));
     let go = move |query: DirectoryQuery| {
         let options = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
         };
-        navigate(&href::directory(path, &query), options);
+        navigate(
+            &path.with_value(|path| href::directory(path, &query)),
+            options,
+        );
     };
     let shared = Shared {
         path,
@@ -180,9 +199,7 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
         view! { {changing(grid)}{foot} }.erased()
     };
     view! {
-        {page_title(title)}
-        <p class="crumb">"Settings › "{title}</p>
-        <div class="head"><h1>{title}</h1><span class="grow"></span>{add}</div>
+        {head}
         <section class="card" node_ref=focus.part class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {bar(shared, searched, refetch)}
@@ -249,7 +266,7 @@ fn bar(shared: Shared, searched: &'static str, refetch: Callback<()>) -> impl In
     };
     view! {
         <div class="bar">
-            <form class="find" role="search" aria-label=searched method="get" action=shared.path on:submit=handler(submit)>
+            <form class="find" role="search" aria-label=searched method="get" action=shared.path.get_value() on:submit=handler(submit)>
                 <input
                     class="field"
                     type="search"
@@ -273,7 +290,7 @@ fn bar(shared: Shared, searched: &'static str, refetch: Callback<()>) -> impl In
             </button>
             {move || shared.query.with(|query| query.account).map(|account| {
                 let all = DirectoryQuery { account: None, ..shared.query.get() };
-                let all = href::directory(shared.path, &all);
+                let all = shared.address(&all);
                 view! { <a class="btn quiet" href=all>{icon(Symbol::Close)}"Only of "{account.to_string()}</a> }.erased()
             })}
             {move || refused.get().then(|| view! {
@@ -302,7 +319,7 @@ fn nothing(shared: Shared, none: &'static str) -> AnyView {
         "" => "This account has none.".to_owned(),
         search => format!("Nothing has “{search}” in it."),
     };
-    let all = href::directory(shared.path, &all);
+    let all = shared.address(&all);
     view! { <Empty title="No match" text><a class="btn" href=all>"Show all"</a></Empty> }.erased()
 }
 
@@ -322,7 +339,7 @@ fn foot(shared: Shared, page: &Page<()>) -> AnyView {
             ..query
         }
     };
-    let address = move |number| href::directory(shared.path, &at(number, size));
+    let address = move |number| shared.address(&at(number, size));
     let more = page.more;
     let go = move |(typed, chosen): (String, String)| {
         let asked = PageRequest::lenient(Some(&typed), Some(&chosen));
@@ -342,7 +359,7 @@ fn foot(shared: Shared, page: &Page<()>) -> AnyView {
             size
             pages=format!("of {}", pages(total, size))
             place
-            action=shared.path
+            action=shared.path.get_value()
             hidden=hidden.into_iter().flatten().collect()
             previous=Signal::derive(move || (number > 1).then(|| address(number - 1)))
             next=Signal::derive(move || more.then(|| address(number + 1)))

@@ -1,0 +1,345 @@
+//! What is asked before several tokens are changed: how many, which not and why. Then it shows how far the change is.
+
+use super::{
+    Changes,
+    attempt::{Attempt, trouble},
+    list::Shared,
+    selection::Several,
+};
+use crate::{
+    api::{bulk::change_tokens, tokens::list_filter_choices},
+    browser::{self, Live},
+    domain::{
+        bulk::{BulkAction, BulkAnswer, BulkOrder, BulkPlan, BulkState, LeftAlone, count},
+        filter::Named,
+        lifecycle::{RECENT_DAYS, TokenAction},
+        module::ModuleId,
+        text::grouped,
+    },
+    error::ApiError,
+    href,
+    page::{Viewer, bulk::Following},
+    ui::{Dialog, Erase as _, SelectField, Symbol, Toasts, changing, handler, icon},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What the dialog shows.
+#[derive(Clone)]
+enum Stage {
+    /// The module is to be chosen, or the answer has not come.
+    Asking,
+    /// What it would do.
+    Planned(BulkPlan),
+    /// It goes on, or has ended.
+    Begun(Following),
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    shared: Shared,
+    several: Several,
+    module: RwSignal<Option<String>>,
+    stage: RwSignal<Stage>,
+    attempt: RwSignal<Attempt>,
+    changes: Changes,
+    toasts: Toasts,
+    close: Callback<()>,
+}
+
+impl State {
+    fn action(self) -> Option<BulkAction> {
+        let module = self.module.get_untracked();
+        let module: Option<ModuleId> = module.and_then(|text| text.parse().ok());
+        self.several.with(module)
+    }
+
+    /// Asks what it would do, or to do it to so many.
+    fn ask(self, agreed: Option<u64>) {
+        let Some(action) = self.action() else {
+            return;
+        };
+        if self.attempt.with_untracked(Attempt::is_running) {
+            return;
+        }
+        self.attempt.set(Attempt::Running);
+        let query = self.shared.query.get_untracked();
+        let choice = self.shared.selection.choice(&query);
+        spawn_local(async move {
+            let answer = change_tokens(BulkOrder { action, choice }, agreed).await;
+            if !self.attempt.is_disposed() {
+                self.take(answer);
+            }
+        });
+    }
+
+    fn take(self, answer: Result<BulkAnswer, ApiError>) {
+        self.attempt.set(match answer {
+            Ok(BulkAnswer::Planned(plan)) => {
+                self.stage.set(Stage::Planned(plan));
+                Attempt::None
+            }
+            Ok(BulkAnswer::Begun(change)) => {
+                self.stage.set(Stage::Begun(Following::new(change)));
+                Attempt::None
+            }
+            Err(error) => Attempt::Failed(error),
+        });
+    }
+
+    /// What the end of a change means: one that changed all that was wanted needs no further look.
+    fn ended(self, following: Following) {
+        let change = following.change.get_untracked();
+        self.shared.selection.clear();
+        self.changes.raise();
+        if change.state == BulkState::Completed && change.left_alone == 0 {
+            self.toasts.say(change.done());
+            self.close.run(());
+        }
+    }
+}
+
+/// The dialog about what is selected.
+pub(super) fn dialog(shared: Shared, several: Several) -> AnyView {
+    let close = Callback::new(move |()| shared.selection.asked.set(None));
+    let state = State {
+        shared,
+        several,
+        module: RwSignal::new(None),
+        stage: RwSignal::new(Stage::Asking),
+        attempt: RwSignal::new(Attempt::None),
+        changes: expect_context(),
+        toasts: expect_context(),
+        close,
+    };
+    browser::hear_back(close);
+    Effect::new(move |_| {
+        state.ask(None);
+    });
+    Effect::new(move |_| {
+        if let Stage::Begun(following) = state.stage.get()
+            && following.is_over()
+        {
+            state.ended(following);
+        }
+    });
+    let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
+    let again = Callback::new(move |()| state.ask(None));
+    let typed = RwSignal::new(String::new());
+    let body = move || match state.stage.get() {
+        Stage::Asking => ().into_any(),
+        Stage::Planned(plan) => planned(several, &plan, typed),
+        Stage::Begun(following) => begun(following),
+    };
+    let title = format!("{}: several API tokens", several.label());
+    view! {
+        <Dialog labelled_by="several-title" on_close=close>
+            <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
+                event.prevent_default();
+                if let Some(agreed) = ready(state, typed) {
+                    state.ask(Some(agreed));
+                }
+            })>
+                <header>
+                    <h2 id="several-title">{title}</h2>
+                    <a class="btn quiet icon" href=href::HELP_BULK target="_blank" aria-label="Help, in a new tab">{icon(Symbol::Help)}</a>
+                </header>
+                <div class="body">
+                    {choose_module(state)}
+                    {move || state.attempt.with(Attempt::is_running).then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
+                    {changing(body)}
+                    {trouble(state.attempt, email, "go on", again)}
+                </div>
+                <footer>{foot(state, typed)}</footer>
+            </form>
+        </Dialog>
+    }
+    .erased()
+}
+
+/// The number that is agreed to, once everything is as it has to be.
+fn ready(state: State, typed: RwSignal<String>) -> Option<u64> {
+    let Stage::Planned(plan) = state.stage.get() else {
+        return None;
+    };
+    let confirmed = !asks_number(state.several, &plan)
+        || typed.with(|typed| typed.trim().replace(',', "") == plan.tokens.to_string());
+    (plan.tokens > 0 && confirmed).then_some(plan.tokens)
+}
+
+/// Tokens that programs seem to rely on are deleted only by somebody who knows how many there are.
+fn asks_number(several: Several, plan: &BulkPlan) -> bool {
+    several == Several::Step(TokenAction::Delete) && plan.recent > 0
+}
+
+fn foot(state: State, typed: RwSignal<String>) -> AnyView {
+    let waiting = Live::waiting();
+    let class = match state.several {
+        Several::Step(TokenAction::Delete) => "btn danger",
+        _ => "btn primary",
+    };
+    let words = move || match (state.stage.get(), state.action()) {
+        (Stage::Planned(plan), Some(action)) if plan.tokens > 0 => {
+            let module = plan.module.map(|module| module.name);
+            action.title(&module.unwrap_or_default(), plan.tokens)
+        }
+        _ => String::new(),
+    };
+    let go = move || {
+        let words = words();
+        (!words.is_empty()).then(|| {
+            let held = move || ready(state, typed).is_none() || state.attempt.with(Attempt::is_running);
+            view! { <button type="submit" class=class id="several-go" disabled=changing(held)><bdi>{words}</bdi></button> }.erased()
+        })
+    };
+    let leave = move || match state.stage.get() {
+        Stage::Begun(_) => "Close",
+        _ => "Cancel",
+    };
+    view! {
+        <button type="button" class="btn quiet" id="several-close" autofocus=true disabled=waiting on:click=handler(move |_| state.close.run(()))>{changing(leave)}</button>
+        {changing(go)}
+    }
+    .erased()
+}
+
+/// The choice of a module, for what is about one.
+fn choose_module(state: State) -> Option<AnyView> {
+    if matches!(state.several, Several::Step(_)) {
+        return None;
+    }
+    let modules = RwSignal::new(Vec::<Named>::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            match list_filter_choices().await {
+                Ok(choices) => {
+                    let _ = modules.try_set(choices.modules);
+                }
+                Err(error) => {
+                    let _ = state.attempt.try_set(Attempt::Failed(error));
+                }
+            }
+        });
+    });
+    let frozen = Signal::derive(move || {
+        state.attempt.with(Attempt::is_running)
+            || state.stage.with(|stage| matches!(stage, Stage::Begun(_)))
+    });
+    let choose = Callback::new(move |id: String| {
+        state.module.set(Some(id));
+        state.ask(None);
+    });
+    let field = move || {
+        let options = modules
+            .get()
+            .into_iter()
+            .map(|module| (module.id, module.name));
+        let options = options.collect();
+        view! {
+            <SelectField id="several-module" label="Module" placeholder="Choose a module" options chosen=state.module choose frozen error=Signal::stored(None::<String>)/>
+        }
+        .erased()
+    };
+    Some(changing(field).into_any())
+}
+
+fn planned(several: Several, plan: &BulkPlan, typed: RwSignal<String>) -> AnyView {
+    let left: u64 = plan.left_alone.iter().map(|group| group.tokens).sum();
+    let what = match (several, plan.tokens) {
+        (_, 0) => "There is nothing to do: none of them would be changed.".to_owned(),
+        (Several::Step(TokenAction::Disable), tokens) => format!(
+            "Requests with {} will be refused until they are enabled again.",
+            count(tokens)
+        ),
+        (Several::Step(TokenAction::Enable), tokens) => format!(
+            "Requests with {} will be accepted again from now on.",
+            count(tokens)
+        ),
+        (Several::Step(TokenAction::Delete), tokens) => format!(
+            "This cannot be undone. Requests with {} will be refused from now on.",
+            count(tokens)
+        ),
+        (Several::Give, tokens) => format!("{} may use the module from now on.", count(tokens)),
+        (Several::Take, tokens) => format!(
+            "{} may no longer use the module: what needs it is refused.",
+            count(tokens)
+        ),
+    };
+    let recent = (plan.recent > 0).then(|| {
+        format!(
+            "{} of them were used in the last {RECENT_DAYS} days, so something may still depend on them.",
+            grouped(plan.recent)
+        )
+    });
+    let number = asks_number(several, plan).then(|| number_field(typed));
+    let groups = plan.left_alone.iter().map(group).collect_view();
+    view! {
+        <p id="several-what">{what}</p>
+        {recent.map(|recent| view! { <p id="several-recent">{recent}</p> }.erased())}
+        {(left > 0).then(|| view! {
+            <div class="left-alone">
+                <h3>{count(left)}" left alone"</h3>
+                <ul>{groups}</ul>
+            </div>
+        }.erased())}
+        {number}
+    }
+    .erased()
+}
+
+/// Tokens that are left alone for one reason: how many, and the first by name.
+fn group(group: &LeftAlone) -> AnyView {
+    let names = group.first.iter().map(|token| {
+        if token.name.is_empty() {
+            token.id.to_string()
+        } else {
+            token.name.clone()
+        }
+    });
+    let names = names.map(|name| view! { <bdi class="listed">{name}</bdi> }.erased());
+    let more = group.tokens.saturating_sub(group.first.len() as u64);
+    let more = (more > 0).then(|| format!("and {} more", grouped(more)));
+    view! {
+        <li>
+            <b>{group.reason.words()}</b>" ("{grouped(group.tokens)}")"
+            <span class="sub">{names.collect_view()}{more}</span>
+        </li>
+    }
+    .erased()
+}
+
+fn number_field(typed: RwSignal<String>) -> AnyView {
+    view! {
+        <div class="form-row">
+            <label for="several-typed">"Type how many API tokens to delete"</label>
+            <input
+                class="field"
+                type="text"
+                inputmode="numeric"
+                id="several-typed"
+                autocomplete="off"
+                prop:value=typed
+                on:input:target=move |event| typed.set(event.target().value())
+                aria-describedby="several-recent"
+            />
+        </div>
+    }
+    .erased()
+}
+
+fn begun(following: Following) -> AnyView {
+    let (id, title) = following
+        .change
+        .with_untracked(|change| (change.id.to_string(), change.title()));
+    let on = move || {
+        (!following.is_over()).then(|| {
+            view! { <p class="sub">"It goes on when you close this, or leave."</p> }.erased()
+        })
+    };
+    view! {
+        <p><b><bdi>{title}</bdi></b></p>
+        {following.view()}
+        {changing(on)}
+        <p><a href=href::bulk_change(&id)>"See what became of each API token"</a></p>
+    }
+    .erased()
+}

@@ -1,0 +1,294 @@
+//! Changes to several tokens at once: what one would do, beginning and stopping it, and how far it has come.
+//!
+//! A change is kept together with its tokens before it begins, and carried out afterwards ([`work`]), so that it goes on
+//! when the page that began it is closed, and after a restart.
+
+mod plan;
+mod work;
+
+use super::{
+    ConsoleService, Doer, ServiceError,
+    audit::{Entry, Object},
+    authz::{self, bulk as may},
+    draw::draw,
+    many_tokens::changed,
+    seen,
+};
+use crate::repo::{
+    self, WriteTx,
+    bulk::{NewBulk, StoredBulk},
+};
+use app::{
+    domain::{
+        audit::Event,
+        bulk::{
+            BulkAnswer, BulkChange, BulkChangeId, BulkOrder, BulkState, RESULTS_KEPT_DAYS,
+            TokenResult, count,
+        },
+        directory::DirectoryQuery,
+        page::Page,
+        token::TokenId,
+        user::CurrentUser,
+    },
+    error::{ApiError, ErrorCode},
+    port::{Actor, Bulk},
+};
+
+/// The most changes of an account that go on at the same time.
+const MOST_RUNNING: usize = 10;
+/// Tokens that are looked at, or kept, in one statement.
+const TOGETHER: usize = 500;
+
+#[async_trait::async_trait]
+impl Bulk for ConsoleService {
+    async fn change_tokens(
+        &self,
+        actor: &Actor,
+        order: &BulkOrder,
+        agreed: Option<u64>,
+    ) -> Result<BulkAnswer, ApiError> {
+        seen(self.begin_bulk(actor, order, agreed).await, &actor.origin)
+    }
+
+    async fn get_bulk_change(
+        &self,
+        actor: &Actor,
+        id: BulkChangeId,
+    ) -> Result<BulkChange, ApiError> {
+        seen(self.bulk_change(actor, id).await, &actor.origin)
+    }
+
+    async fn stop_bulk_change(
+        &self,
+        actor: &Actor,
+        id: BulkChangeId,
+    ) -> Result<BulkChange, ApiError> {
+        seen(self.stop_bulk(actor, id).await, &actor.origin)
+    }
+
+    async fn list_bulk_changes(
+        &self,
+        actor: &Actor,
+        query: &DirectoryQuery,
+    ) -> Result<Page<BulkChange>, ApiError> {
+        seen(self.bulk_changes(actor, query).await, &actor.origin)
+    }
+
+    async fn list_bulk_results(
+        &self,
+        actor: &Actor,
+        id: BulkChangeId,
+        query: &DirectoryQuery,
+    ) -> Result<Page<TokenResult>, ApiError> {
+        seen(self.bulk_results(actor, id, query).await, &actor.origin)
+    }
+}
+
+impl ConsoleService {
+    async fn begin_bulk(
+        &self,
+        actor: &Actor,
+        order: &BulkOrder,
+        agreed: Option<u64>,
+    ) -> Result<BulkAnswer, ServiceError> {
+        may::changer(actor)?;
+        let ids = self.chosen(actor, &order.choice).await?;
+        let plan = self.plan(actor, order.action, &ids).await?;
+        if agreed.is_none_or(|agreed| plan.tokens > agreed) {
+            return Ok(BulkAnswer::Planned(plan));
+        }
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let user = may::changer(&actor)?;
+        let running = repo::bulk::list_running(&tx).await?.into_iter();
+        let own = running.filter(|(_, account)| *account == user.account.id);
+        if own.count() >= MOST_RUNNING {
+            return Err(too_many_running().into());
+        }
+        let taken = |id| repo::bulk::exists(&tx, id);
+        let id = draw(
+            &*self.env.random,
+            BulkChangeId::SPACE,
+            BulkChangeId::from_number,
+            taken,
+        )
+        .await?;
+        let new = NewBulk {
+            id,
+            account: user.account.id,
+            action: order.action,
+            user: user.id,
+            sign_in: actor.sign_in.as_deref(),
+            origin: &actor.origin,
+            at: self.env.clock.now(),
+            total: ids.len() as u64,
+        };
+        repo::bulk::insert_change(&tx, new).await?;
+        let mut statements = tx.statements();
+        for some in ids.chunks(TOGETHER) {
+            repo::bulk_items::insert_items(&mut statements, id, some);
+        }
+        statements.run(&tx).await?;
+        let begun = self.found(&tx, user, id).await?;
+        tx.commit().await?;
+        self.bulk_begun.notify_one();
+        Ok(BulkAnswer::Begun(shown(user, begun)))
+    }
+
+    async fn found(
+        &self,
+        conn: &impl repo::Conn,
+        user: &CurrentUser,
+        id: BulkChangeId,
+    ) -> Result<StoredBulk, ServiceError> {
+        let found = repo::bulk::find_change(conn, may::scope(user), id).await?;
+        Ok(found.ok_or_else(ApiError::not_found)?)
+    }
+
+    async fn bulk_change(
+        &self,
+        actor: &Actor,
+        id: BulkChangeId,
+    ) -> Result<BulkChange, ServiceError> {
+        let user = authz::people::person(actor)?;
+        let found = self.found(self.db.find(), user, id).await?;
+        Ok(shown(user, found))
+    }
+
+    async fn stop_bulk(&self, actor: &Actor, id: BulkChangeId) -> Result<BulkChange, ServiceError> {
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        let user = may::changer(&actor)?;
+        let found = self.found(&tx, user, id).await?;
+        let why = format!("{} stopped it.", user.name);
+        self.end_bulk(&tx, &actor, &found, BulkState::Stopped, &why)
+            .await?;
+        let found = self.found(&tx, user, id).await?;
+        tx.commit().await?;
+        Ok(shown(user, found))
+    }
+
+    /// Ends a change that goes on, and records the whole of it.
+    async fn end_bulk(
+        &self,
+        tx: &WriteTx,
+        by: &Actor,
+        change: &StoredBulk,
+        state: BulkState,
+        why: &str,
+    ) -> Result<(), ServiceError> {
+        let at = self.env.clock.now();
+        if !repo::bulk::end_change(tx, change.id, state, at, why).await? {
+            return Ok(());
+        }
+        let (event, word) = match state {
+            BulkState::Stopped => (Event::BulkStopped, "stopped"),
+            BulkState::Completed | BulkState::Running => (Event::BulkCompleted, "completed"),
+        };
+        let name = change.action.title(&change.module, change.total);
+        let done = change.action.done(&change.module, change.changed);
+        let mut said = vec![format!("\"{name}\" {word}: {done}.")];
+        if change.left_alone > 0 {
+            said.push(format!("{} left alone.", count(change.left_alone)));
+        }
+        let waiting = change.total - change.changed - change.left_alone;
+        if waiting > 0 {
+            said.push(format!("{} not reached.", count(waiting)));
+        }
+        if !why.is_empty() {
+            said.push(why.to_owned());
+        }
+        let entry = Entry {
+            event,
+            object: Object {
+                kind: "BulkChange",
+                id: change.id.to_string(),
+                name: &name,
+                revision: None,
+            },
+            account: Some(change.account),
+            refused: None,
+            summary: said.join(" "),
+            changes: vec![
+                changed("changed", "0", &change.changed.to_string()),
+                changed("leftAlone", "0", &change.left_alone.to_string()),
+                changed(
+                    "notReached",
+                    &change.total.to_string(),
+                    &waiting.to_string(),
+                ),
+            ],
+        };
+        self.record(tx, &Doer::actor(by), entry).await
+    }
+
+    async fn bulk_changes(
+        &self,
+        actor: &Actor,
+        query: &DirectoryQuery,
+    ) -> Result<Page<BulkChange>, ServiceError> {
+        let user = authz::people::person(actor)?;
+        let scope = may::scope(user);
+        let found = repo::bulk::list_page(self.db.read(), scope, &query.search, query.page).await?;
+        Ok(found.map(|change| shown(user, change)))
+    }
+
+    async fn bulk_results(
+        &self,
+        actor: &Actor,
+        id: BulkChangeId,
+        query: &DirectoryQuery,
+    ) -> Result<Page<TokenResult>, ServiceError> {
+        let user = authz::people::person(actor)?;
+        self.found(self.db.find(), user, id).await?;
+        let scope = authz::token_scope(actor)?;
+        let _place = self.list_place(actor).await;
+        let conn = self.db.list();
+        Ok(repo::bulk_items::list_results(conn, scope, id, &query.search, query.page).await?)
+    }
+
+    /// Forgets some of a change that ended long ago, and says whether there was anything.
+    async fn forget_old_bulk(&self) -> Result<bool, ServiceError> {
+        let kept = RESULTS_KEPT_DAYS * 24 * 3_600;
+        let before = self.env.clock.now().plus_seconds(-kept);
+        let old = repo::bulk::find_ended_before(self.db.find(), before).await?;
+        let Some(old) = old else {
+            return Ok(false);
+        };
+        let tx = self.db.begin_write().await?;
+        if repo::bulk_items::delete_some(&tx, old, TOGETHER as u64).await? == 0 {
+            repo::bulk::delete_change(&tx, old).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+fn too_many_running() -> ApiError {
+    let message = format!(
+        "{MOST_RUNNING} changes of your account go on already. Wait until one of them has ended, or stop one."
+    );
+    ApiError::new(ErrorCode::Conflict, message)
+}
+
+fn shown(user: &CurrentUser, change: StoredBulk) -> BulkChange {
+    BulkChange {
+        id: change.id,
+        action: change.action,
+        may_stop: change.state == BulkState::Running && may::may_stop(user, change.account),
+        module: change.module,
+        by: change.by,
+        created_at: change.created_at,
+        ended_at: change.ended_at,
+        state: change.state,
+        stopped: change.stopped,
+        total: change.total,
+        changed: change.changed,
+        left_alone: change.left_alone,
+    }
+}
+
+/// In the order of ids, each once.
+fn in_order(mut ids: Vec<TokenId>) -> Vec<TokenId> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,172 @@
+//! Carrying out changes to several tokens: some hundred in a transaction, with what became of each, so that a change that is
+//! cut off at any moment is never half told.
+//!
+//! The changes of an account are carried out in the order in which they were begun; those of different accounts in turns, so
+//! that none waits for another's.
+
+use super::{TOGETHER, plan::About};
+use crate::{
+    repo::{
+        self, WriteTx,
+        bulk::{Progress, StoredBulk},
+    },
+    service::{
+        ConsoleService, ServiceError,
+        authz::{self, bulk as may},
+        many_tokens::ManyChange,
+        system,
+    },
+};
+use app::{
+    domain::{
+        bulk::{BulkAction, BulkChangeId, BulkState},
+        token::TokenId,
+    },
+    port::{Actor, Who},
+};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::{Duration, Instant},
+};
+
+/// How long the worker waits before it tries again what failed.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long it sleeps at most: old results are looked for then.
+const SLEEP: Duration = Duration::from_mins(1);
+
+impl ConsoleService {
+    /// Carries out what was begun, now or before a restart, until there is nothing left, and sleeps then until more is begun.
+    /// To be called again and again.
+    pub async fn work_on_bulk_changes(&self) {
+        match self.work_on_each().await {
+            Ok(true) => {}
+            Ok(false) => {
+                let _ = tokio::time::timeout(SLEEP, self.bulk_begun.notified()).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "a change to several tokens could not be gone on with; it is tried again");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+
+    /// One step of the oldest change of each account. Says whether there was anything to do.
+    async fn work_on_each(&self) -> Result<bool, ServiceError> {
+        let running = repo::bulk::list_running(self.db.find()).await?;
+        let mut accounts = HashSet::new();
+        let mut any = false;
+        for (id, account) in running {
+            if accounts.insert(account) {
+                any = true;
+                let begun = Instant::now();
+                self.work_on(id).await?;
+                // Others write in between, and are answered.
+                tokio::time::sleep(begun.elapsed() / 4).await;
+            }
+        }
+        Ok(any || self.forget_old_bulk().await?)
+    }
+
+    /// The next tokens of a change, or its end.
+    async fn work_on(&self, id: BulkChangeId) -> Result<(), ServiceError> {
+        let tx = self.db.begin_write().await?;
+        let change = repo::bulk::find_change(&tx, None, id).await?;
+        let Some(change) = change.filter(|change| change.state == BulkState::Running) else {
+            return Ok(());
+        };
+        let (actor, about) = match self.changer_now(&tx, &change).await? {
+            Ok(found) => found,
+            Err(why) => {
+                self.end_bulk(&tx, &system(), &change, BulkState::Stopped, &why)
+                    .await?;
+                return Ok(tx.commit().await?);
+            }
+        };
+        let most = TOGETHER as u64;
+        let ids = repo::bulk_items::list_next(&tx, id, change.reached, most).await?;
+        match ids.last() {
+            Some(last) => {
+                let reached = *last;
+                self.change_next(&tx, &actor, &about, &change, (&ids, reached))
+                    .await?;
+            }
+            None => {
+                self.end_bulk(&tx, &actor, &change, BulkState::Completed, "")
+                    .await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Whoever began the change as he stands now, and what it is about; or why it may not go on.
+    async fn changer_now(
+        &self,
+        tx: &WriteTx,
+        change: &StoredBulk,
+    ) -> Result<Result<(Actor, About), String>, ServiceError> {
+        let row = repo::users::find_user(tx, change.user).await?;
+        let row = row.filter(|row| authz::shut_out(row).is_none());
+        let actor = row.map(|row| Actor {
+            who: Who::User(row.user),
+            sign_in: change.sign_in.clone(),
+            origin: change.origin.clone(),
+        });
+        let Some(actor) = actor.filter(|actor| may::changer(actor).is_ok()) else {
+            let why = format!("{} may no longer change API tokens.", change.by.name);
+            return Ok(Err(why));
+        };
+        match self.about(tx, &actor, change.action).await {
+            Ok(about) => Ok(Ok((actor, about))),
+            Err(ServiceError::Refused(_)) => {
+                let why = format!("The module {} can no longer be chosen.", change.module);
+                Ok(Err(why))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn change_next(
+        &self,
+        tx: &WriteTx,
+        actor: &Actor,
+        about: &About,
+        change: &StoredBulk,
+        (ids, reached): (&[TokenId], TokenId),
+    ) -> Result<(), ServiceError> {
+        let scope = authz::token_scope(actor)?;
+        let (mut concerned, mut left) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
+        for (id, _, reason) in about.judge(tx, scope, ids).await? {
+            match reason {
+                None => concerned.push(id),
+                Some(reason) => left.entry(reason).or_default().push(id),
+            }
+        }
+        let mut rows = repo::tokens::list_by_id(tx, &concerned).await?;
+        rows.sort_unstable_by_key(|row| row.id);
+        let module = about.module.as_ref();
+        let many = match (change.action, module) {
+            (BulkAction::Step(step), _) => Some(ManyChange::Step(step)),
+            (BulkAction::Give(_), Some(module)) => Some(ManyChange::Give(module)),
+            (BulkAction::Take(_), Some(module)) => {
+                Some(ManyChange::Take(std::slice::from_ref(module)))
+            }
+            // What is about a module was looked up with it.
+            (BulkAction::Give(_) | BulkAction::Take(_), None) => None,
+        };
+        if let Some(many) = many.filter(|_| !rows.is_empty()) {
+            self.change_some(tx, actor, &rows, &many).await?;
+        }
+        let mut statements = tx.statements();
+        repo::bulk_items::note_outcome(&mut statements, change.id, &concerned, None);
+        for (reason, ids) in &left {
+            repo::bulk_items::note_outcome(&mut statements, change.id, ids, Some(*reason));
+        }
+        statements.run(tx).await?;
+        let progress = Progress {
+            changed: concerned.len() as u64,
+            left_alone: (ids.len() - concerned.len()) as u64,
+            reached,
+        };
+        Ok(repo::bulk::add_progress(tx, change.id, progress).await?)
+    }
+}
