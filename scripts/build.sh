@@ -6,6 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+export PATH="$PWD/scripts/build-tools:$PATH"
 target="${CARGO_TARGET_DIR:-target}"
 binary="$target/release/latchkey"
 
@@ -22,7 +23,7 @@ sum() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; 
 inputs() {
   {
     rustc --version
-    cat Cargo.toml Cargo.lock .cargo/config.toml rust-toolchain.toml end2end/package-lock.json scripts/build.sh
+    cat Cargo.toml Cargo.lock .cargo/config.toml rust-toolchain.toml end2end/package-lock.json scripts/build.sh scripts/build-tools/wasm-opt
     printf '%s' "${RUSTFLAGS:-}" "$PWD"
     find app frontend server style -type f ! -path 'server/tests/*' -print0 | LC_ALL=C sort -z | xargs -0 cksum
   } | sum

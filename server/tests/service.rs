@@ -19,6 +19,8 @@ mod audit_filters;
 mod audit_pages;
 #[path = "service/audit_verify.rs"]
 mod audit_verify;
+#[path = "service/bulk.rs"]
+mod bulk;
 #[path = "service/conflicts.rs"]
 mod conflicts;
 #[path = "service/create.rs"]

@@ -50,6 +50,12 @@ const TABLE: &[Row] = &[
         [303, 200, 403, 200],
     ),
     Row("GET", "/settings/api-tokens/add", [303, 200, 403, 200]),
+    Row("GET", "/settings/api-tokens/changes", PAGE),
+    Row(
+        "GET",
+        "/settings/api-tokens/changes/{id}",
+        [303, 404, 404, 404],
+    ),
     Row(
         "GET",
         "/settings/api-tokens/{id}/icon/{icon}",
@@ -71,6 +77,7 @@ const TABLE: &[Row] = &[
     Row("GET", "/help/edit-api-token", PAGE),
     Row("GET", "/help/api-token-secret", PAGE),
     Row("GET", "/help/disable-enable-delete-api-token", PAGE),
+    Row("GET", "/help/change-several-api-tokens", PAGE),
     Row("GET", "/help/audit-trail", PAGE),
     Row("GET", "/help/find-api-tokens", PAGE),
     Row("GET", "/help/users", PAGE),
@@ -87,6 +94,11 @@ const TABLE: &[Row] = &[
     Row("POST", "/fn/get_new_token_form", [401, 200, 403, 200]),
     Row("POST", "/fn/create_token", [401, 422, 403, 422]),
     Row("POST", "/fn/change_token_status", [401, 409, 403, 409]),
+    Row("POST", "/fn/change_tokens", [401, 200, 403, 200]),
+    Row("POST", "/fn/get_bulk_change", [401, 404, 404, 404]),
+    Row("POST", "/fn/stop_bulk_change", [401, 404, 403, 404]),
+    Row("POST", "/fn/list_bulk_changes", KNOWN),
+    Row("POST", "/fn/list_bulk_results", [401, 404, 404, 404]),
     Row("POST", "/fn/reveal_secret", OWN_ADMIN),
     Row("POST", "/fn/note_secret_copied", OWN_ADMIN),
     Row("POST", "/fn/confirm_password", KNOWN),
@@ -128,6 +140,14 @@ fn json(path: &str) -> serde_json::Value {
         }}),
         // A step that an Active token cannot take.
         "/fn/change_token_status" => json!({"id": TOKEN, "action": "Enable"}),
+        // Nothing is agreed to, so nothing is begun.
+        "/fn/change_tokens" => json!({"order": {
+            "action": {"Step": "Disable"}, "choice": {"These": [TOKEN]},
+        }, "agreed": null}),
+        "/fn/get_bulk_change" | "/fn/stop_bulk_change" => json!({"id": "BLK-1234-1234"}),
+        "/fn/list_bulk_results" => {
+            json!({"id": "BLK-1234-1234", "query": DirectoryQuery::default()})
+        }
         "/fn/reveal_secret" => json!({"id": TOKEN, "purpose": "Show"}),
         "/fn/confirm_password" => json!({"password": PASSWORD}),
         "/fn/list_audit" => json!({"query": AuditQuery::default()}),
@@ -143,7 +163,10 @@ fn json(path: &str) -> serde_json::Value {
         }}),
         "/fn/delete_view" => json!({"id": VIEW}),
         "/fn/get_help" => json!({"address": "/help/users"}),
-        "/fn/list_module_rows" | "/fn/list_account_rows" | "/fn/list_user_rows" => {
+        "/fn/list_module_rows"
+        | "/fn/list_account_rows"
+        | "/fn/list_user_rows"
+        | "/fn/list_bulk_changes" => {
             json!({"query": DirectoryQuery::default()})
         }
         // With empty names, which are refused to whoever may save.
