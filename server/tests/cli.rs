@@ -15,6 +15,8 @@ mod checkpoints;
 mod keys;
 #[path = "cli/killed.rs"]
 mod killed;
+#[path = "cli/killed_bulk.rs"]
+mod killed_bulk;
 #[path = "cli/restore.rs"]
 mod restore;
 

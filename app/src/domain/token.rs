@@ -50,6 +50,8 @@ pub struct TokenList {
     pub form: Option<FilterForm>,
     /// What the things are called that ids in the form name, as far as the actor may know.
     pub names: Vec<Named>,
+    /// Whether several tokens are being changed at once.
+    pub several_change: bool,
 }
 
 /// What a person may do to a token as it stands. Only the server decides it; see its `authz`.

@@ -231,6 +231,17 @@ impl ConsoleService {
         Ok(found.map(|change| shown(user, change)))
     }
 
+    /// Whether a change that the actor sees goes on.
+    pub(super) async fn several_change(&self, actor: &Actor) -> Result<bool, ServiceError> {
+        let Ok(user) = authz::people::person(actor) else {
+            return Ok(false);
+        };
+        let scope = may::scope(user);
+        let running = repo::bulk::list_running(self.db.find()).await?.into_iter();
+        let mut seen = running.filter(|(_, account)| scope.is_none_or(|own| own == *account));
+        Ok(seen.next().is_some())
+    }
+
     async fn bulk_results(
         &self,
         actor: &Actor,

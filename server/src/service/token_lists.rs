@@ -63,12 +63,7 @@ impl ConsoleService {
         most: u64,
     ) -> Result<(Vec<TokenId>, bool), ServiceError> {
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
-        let wanted = Wanted {
-            scope: authz::token_scope(actor)?,
-            search: &query.search,
-            filter: filter.as_ref(),
-            orders: &query.order,
-        };
+        let wanted = Wanted::of(authz::token_scope(actor)?, query, filter.as_ref());
         let _place = self.list_place(actor).await;
         let ids = repo::token_pages::list_ids(self.db.list(), wanted, most).await?;
         Ok((ids, filter.as_ref().is_some_and(says_status)))

@@ -30,12 +30,7 @@ impl ConsoleService {
         query: &TokenQuery,
     ) -> Result<TokenList, ServiceError> {
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
-        let wanted = Wanted {
-            scope: authz::token_scope(actor)?,
-            search: &query.search,
-            filter: filter.as_ref(),
-            orders: &query.order,
-        };
+        let wanted = Wanted::of(authz::token_scope(actor)?, query, filter.as_ref());
         let (page, memory) = (offered(query.page), self.db.memory());
         let page = if query.is_narrowed() {
             let _place = self.list_place(actor).await;
@@ -48,6 +43,7 @@ impl ConsoleService {
             page: self.summaries(actor, page).await?,
             names: self.filter_names(actor, form.as_ref()).await?,
             form,
+            several_change: self.several_change(actor).await?,
         })
     }
 
@@ -59,12 +55,7 @@ impl ConsoleService {
         all: bool,
     ) -> Result<Total, ServiceError> {
         let filter = rql::parse(&query.filter).map_err(ApiError::from)?;
-        let wanted = Wanted {
-            scope: authz::token_scope(actor)?,
-            search: &query.search,
-            filter: filter.as_ref(),
-            orders: &query.order,
-        };
+        let wanted = Wanted::of(authz::token_scope(actor)?, query, filter.as_ref());
         let most = if all { u64::from(u32::MAX) } else { COUNTED };
         let _place = self.list_place(actor).await;
         Ok(repo::token_pages::count(self.db.list(), wanted, most).await?)

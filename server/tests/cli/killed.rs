@@ -18,7 +18,7 @@ const ROUNDS: u64 = 30;
 /// More tokens than two batches.
 const TOKENS: u64 = 1_100;
 
-fn secret(number: u64) -> String {
+pub fn secret(number: u64) -> String {
     let secret = TokenSecret::generate("lk", &SeededRandom::new(50_000 + number)).unwrap();
     secret.expose().to_owned()
 }
@@ -28,7 +28,7 @@ fn secrets() -> Vec<String> {
 }
 
 /// An installation with so many tokens whose secrets are known.
-fn with_tokens(secrets: &[String]) -> Host {
+pub fn with_tokens(secrets: &[String]) -> Host {
     let host = Host::new();
     let tokens: Vec<_> = secrets
         .iter()

@@ -4,6 +4,7 @@ use super::{
     Changes,
     attempt::{Attempt, trouble},
     list::Shared,
+    list_views::open,
     selection::Several,
 };
 use crate::{
@@ -125,10 +126,16 @@ pub(super) fn dialog(shared: Shared, several: Several) -> AnyView {
     let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
     let again = Callback::new(move |()| state.ask(None));
     let typed = RwSignal::new(String::new());
+    let open = open();
+    let leave = Callback::new(move |address: String| {
+        let open = open.clone();
+        close.run(());
+        browser::after_question(move || open(&address, false));
+    });
     let body = move || match state.stage.get() {
         Stage::Asking => ().into_any(),
         Stage::Planned(plan) => planned(several, &plan, typed),
-        Stage::Begun(following) => begun(following),
+        Stage::Begun(following) => begun(following, leave),
     };
     let title = format!("{}: several API tokens", several.label());
     view! {
@@ -326,10 +333,21 @@ fn number_field(typed: RwSignal<String>) -> AnyView {
     .erased()
 }
 
-fn begun(following: Following) -> AnyView {
+fn begun(following: Following, leave: Callback<String>) -> AnyView {
     let (id, title) = following
         .change
         .with_untracked(|change| (change.id.to_string(), change.title()));
+    let address = href::bulk_change(&id);
+    let follow = {
+        let address = address.clone();
+        move |event: leptos::ev::MouseEvent| {
+            // In a tab of its own it leaves nothing.
+            if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                event.prevent_default();
+                leave.run(address.clone());
+            }
+        }
+    };
     let on = move || {
         (!following.is_over()).then(|| {
             view! { <p class="sub">"It goes on when you close this, or leave."</p> }.erased()
@@ -339,7 +357,7 @@ fn begun(following: Following) -> AnyView {
         <p><b><bdi>{title}</bdi></b></p>
         {following.view()}
         {changing(on)}
-        <p><a href=href::bulk_change(&id)>"See what became of each API token"</a></p>
+        <p><a href=address.clone() on:click=handler(follow)>"See what became of each API token"</a></p>
     }
     .erased()
 }

@@ -90,6 +90,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         shared.seen.compare();
         changes.raise();
     });
+    shared.selection.forget_with(query);
     let stopped = RwSignal::new(false);
     Effect::new(move |_| {
         if busy.get() {
@@ -215,7 +216,15 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
         .erased()
     };
     let remarks = remarks(shared, viewer, list.page.number);
-    view! { {bar}{remarks}{table} }.erased()
+    let goes_on = list.several_change.then(|| {
+        view! {
+            <p class="notice info">
+                "Several API tokens are being changed at once. "<a href=href::BULK_CHANGES>"See how far it is"</a>
+            </p>
+        }
+        .erased()
+    });
+    view! { {bar}{remarks}{goes_on}{table} }.erased()
 }
 
 /// The tokens of the page that can be selected.

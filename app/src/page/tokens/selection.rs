@@ -86,6 +86,17 @@ impl Selection {
         self.selected.set(Selected::default());
     }
 
+    /// Selects nothing any more as soon as the list is narrowed otherwise: it would be about tokens that nobody sees.
+    pub fn forget_with(self, query: Memo<TokenQuery>) {
+        Effect::new(move |before: Option<[String; 2]>| {
+            let now = query.with(|query| [query.search.clone(), query.filter.clone()]);
+            if before.is_some_and(|before| before != now) {
+                self.clear();
+            }
+            now
+        });
+    }
+
     fn has(self, id: TokenId) -> bool {
         self.selected
             .with(|selected| selected.all || selected.ids.contains(&id))

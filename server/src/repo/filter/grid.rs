@@ -35,6 +35,18 @@ pub(crate) struct Wanted<'a> {
     pub orders: &'a TokenOrders,
 }
 
+impl<'a> Wanted<'a> {
+    /// What a list asks for, with its filter as it was read.
+    pub(crate) fn of(scope: TokenScope, query: &'a TokenQuery, filter: Option<&'a Tree>) -> Self {
+        Self {
+            scope,
+            search: &query.search,
+            filter,
+            orders: &query.order,
+        }
+    }
+}
+
 /// The same as conditions: those that an index of the list begins with, and the others.
 #[derive(Debug, Clone)]
 pub(in crate::repo) struct Narrowed {

@@ -1,0 +1,185 @@
+// Several tokens at once: selecting them, what is told before, doing it, and what becomes of it.
+import { axe, expect, signIn, test, tokensOf } from "../fixtures";
+import { LIST, token } from "../editing";
+import { stateOf } from "../lives";
+import { CHANGES, ask, dialog, go, pick, selected } from "../several";
+import { filtered, live, rowOf, tabTo } from "../steps";
+
+test.use({ serverName: "several" });
+
+/** Two that are enabled, and one that is not. */
+const [TERRAFORM, TAX, JENKINS] = ["Terraform pipeline", "Tax export (Portugal)", "Jenkins nightly"].map((name) => token(name).id) as [string, string, string];
+
+test("tokens are selected, disabled in one step and enabled again, and the one that needs nothing is told", async ({ page }) => {
+  await signIn(page, "administrator");
+  await page.goto(filtered(`in(id,(${TERRAFORM},${TAX},${JENKINS}))`));
+  await live(page);
+  await expect(selected(page).getByRole("button", { name: "Disable" })).toHaveCount(0);
+  for (const id of [TERRAFORM, TAX, JENKINS]) await pick(page, id).check();
+  await expect(selected(page)).toContainText("3 selected");
+  await expect(selected(page).getByLabel("Select page")).toBeChecked();
+  await axe(page);
+  await ask(page, "Disable");
+  await expect(dialog(page)).toContainText("Requests with 2 API tokens will be refused until they are enabled again.");
+  await expect(dialog(page)).toContainText("1 API token left alone");
+  await expect(dialog(page)).toContainText("Disabled already (1)");
+  await expect(dialog(page)).toContainText("Jenkins nightly");
+  await axe(page);
+  await go(page, "Disable 2 API tokens").click();
+  await expect(dialog(page)).toContainText("2 API tokens disabled. 1 API token left alone.");
+  await axe(page);
+  await dialog(page).getByRole("link", { name: "See what became of each API token" }).click();
+  await expect(page).toHaveURL(/\/settings\/api-tokens\/changes\/BLK-\d{4}-\d{4}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Disable 3 API tokens");
+  await expect(rowOf(page, JENKINS)).toContainText("Left alone");
+  await expect(rowOf(page, JENKINS)).toContainText("Disabled already");
+  await expect(rowOf(page, TAX)).toContainText("Changed");
+  await axe(page);
+  await page.goBack();
+  await expect(stateOf(page, TERRAFORM)).toHaveText("Disabled");
+  await live(page);
+  await pick(page, TERRAFORM).check();
+  await pick(page, TAX).check();
+  await ask(page, "Enable");
+  await go(page, "Enable 2 API tokens").click();
+  await expect(page.getByText("2 API tokens enabled", { exact: true })).toBeVisible();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(stateOf(page, TAX)).toHaveText("Active");
+  await expect(stateOf(page, JENKINS)).toHaveText("Disabled");
+  await expect(selected(page).getByText("selected")).toHaveCount(0);
+});
+
+test("a selection outlives a turn of the page, and all that match are taken with two clicks", async ({ page }) => {
+  const all = tokensOf("administrator").length;
+  await signIn(page, "administrator");
+  await page.goto(`${LIST}?size=5&order=name`);
+  await live(page);
+  await selected(page).getByLabel("Select page").check();
+  await expect(selected(page)).toContainText("5 selected");
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page).toHaveURL(/page=2/);
+  await expect(selected(page).getByLabel("Select page")).not.toBeChecked();
+  await page.getByRole("row").nth(1).getByRole("checkbox").check();
+  await expect(selected(page)).toContainText("6 selected");
+  await selected(page).getByLabel("Select page").check();
+  await selected(page).getByRole("button", { name: `Select all ${all}` }).click();
+  await expect(selected(page)).toContainText(`All ${all} selected`);
+  await ask(page, "Disable");
+  const active = tokensOf("administrator").filter(({ status }) => status === "Active").length;
+  await expect(go(page, `Disable ${active} API tokens`)).toBeEnabled();
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toHaveCount(0);
+  // Taking one out keeps the others of the page, and no more.
+  await page.getByRole("row").nth(1).getByRole("checkbox").uncheck();
+  await expect(selected(page)).toContainText("4 selected");
+  await selected(page).getByRole("button", { name: "Clear selection" }).click();
+  await expect(page.getByRole("row").getByRole("checkbox", { checked: true })).toHaveCount(0);
+});
+
+test("a module is added to some and removed again", async ({ page }) => {
+  await signIn(page, "administrator");
+  await page.goto(filtered(`in(id,(${TERRAFORM},${TAX}))`));
+  await live(page);
+  await selected(page).getByLabel("Select page").check();
+  await ask(page, "Add a module");
+  await dialog(page).getByLabel("Module").selectOption({ label: "Reporting" });
+  await expect(dialog(page)).toContainText("2 API tokens may use the module from now on.");
+  await axe(page);
+  await go(page, "Add Reporting to 2 API tokens").click();
+  await expect(page.getByText("Reporting added to 2 API tokens", { exact: true })).toBeVisible();
+  await expect(rowOf(page, TAX)).toContainText("Reporting");
+  await selected(page).getByLabel("Select page").check();
+  await ask(page, "Remove a module");
+  await dialog(page).getByLabel("Module").selectOption({ label: "Reporting" });
+  await go(page, "Remove Reporting from 2 API tokens").click();
+  await expect(page.getByText("Reporting removed from 2 API tokens", { exact: true })).toBeVisible();
+  await expect(rowOf(page, TAX)).not.toContainText("Reporting");
+});
+
+test("deleting tokens that are in use asks how many they are", async ({ page }) => {
+  await signIn(page, "administrator");
+  const [used, unused] = [token("Teams bot").id, token("Onboarding kiosk").id];
+  await page.goto(filtered(`in(id,(${used},${unused}))`));
+  await live(page);
+  await selected(page).getByLabel("Select page").check();
+  await ask(page, "Delete");
+  await expect(dialog(page)).toContainText("1 of them were used in the last 7 days");
+  await expect(go(page, "Delete 2 API tokens")).toBeDisabled();
+  await dialog(page).getByLabel("Type how many API tokens to delete").fill("3");
+  await expect(go(page, "Delete 2 API tokens")).toBeDisabled();
+  await dialog(page).getByLabel("Type how many API tokens to delete").fill("2");
+  await axe(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("2 API tokens deleted", { exact: true })).toBeVisible();
+  await expect(page.getByText("No match")).toBeVisible();
+});
+
+test("all of it goes by keyboard, and the focus comes back", async ({ page }) => {
+  await signIn(page, "administrator");
+  await page.goto(filtered(`eq(id,'${TERRAFORM}')`));
+  await live(page);
+  await tabTo(page, pick(page, TERRAFORM));
+  await page.keyboard.press("Space");
+  await expect(selected(page)).toContainText("1 selected");
+  const disable = selected(page).getByRole("button", { name: "Disable", exact: true });
+  await tabTo(page, disable, "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(go(page, "Disable 1 API token")).toBeEnabled();
+  await expect(dialog(page).getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(disable).toBeFocused();
+});
+
+test("what others did meanwhile is told anew, and a Viewer selects nothing", async ({ page, visitor }) => {
+  await signIn(page, "administrator");
+  await page.goto(filtered(`in(id,(${TERRAFORM},${TAX}))`));
+  await live(page);
+  await selected(page).getByLabel("Select page").check();
+  await ask(page, "Enable");
+  await expect(dialog(page)).toContainText("There is nothing to do");
+  const other = await visitor();
+  await signIn(other, "administrator");
+  await other.goto(filtered(`in(id,(${TERRAFORM},${TAX}))`));
+  await live(other);
+  await selected(other).getByLabel("Select page").check();
+  await ask(other, "Disable");
+  await go(other, "Disable 2 API tokens").click();
+  await expect(other.getByText("2 API tokens disabled", { exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await ask(page, "Enable");
+  await go(page, "Enable 2 API tokens").click();
+  await expect(page.getByText("2 API tokens enabled", { exact: true })).toBeVisible();
+  const viewer = await visitor();
+  await signIn(viewer, "viewer");
+  await live(viewer);
+  await expect(selected(viewer)).toHaveCount(0);
+  await expect(viewer.getByRole("row").getByRole("checkbox")).toHaveCount(0);
+  await viewer.goto(CHANGES);
+  await expect(viewer.getByRole("row").filter({ hasText: "Enable 2 API tokens" }).first()).toContainText("Completed");
+  await axe(viewer);
+});
+
+test("a change that goes on shows how far it is, and can be stopped", async ({ page }) => {
+  await signIn(page, "administrator");
+  await page.goto(filtered(`eq(id,'${TERRAFORM}')`));
+  await live(page);
+  // The answers of a change that has far to go: the server here is through before anybody could press Stop.
+  await page.route("**/fn/get_bulk_change", async (route) => {
+    const answer = await route.fetch();
+    const change = (await answer.json()) as { changed: number };
+    await route.fulfill({ response: answer, json: { ...change, state: "Running", total: 2_000, changed: 500, ended_at: null, may_stop: true } });
+  });
+  await pick(page, TERRAFORM).check();
+  await ask(page, "Disable");
+  await go(page, "Disable 1 API token").click();
+  await expect(dialog(page)).toContainText("500 API tokens disabled. 1,500 to go.");
+  await expect(dialog(page).getByRole("progressbar")).toHaveAttribute("max", "2000");
+  await axe(page);
+  await page.unroute("**/fn/get_bulk_change");
+  await dialog(page).getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByText("1 API token disabled", { exact: true })).toBeVisible();
+  await pick(page, TERRAFORM).check();
+  await ask(page, "Enable");
+  await go(page, "Enable 1 API token").click();
+  await expect(page.getByText("1 API token enabled", { exact: true })).toBeVisible();
+});
