@@ -15,7 +15,7 @@ export function selected(page: Page): Locator {
 
 /** The dialog about what is selected. */
 export function dialog(page: Page): Locator {
-  return page.getByRole("dialog", { name: /: several API tokens$/ });
+  return page.getByRole("dialog", { name: /API tokens$/ });
 }
 
 export async function ask(page: Page, action: string): Promise<void> {

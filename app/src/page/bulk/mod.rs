@@ -29,7 +29,7 @@ pub fn BulkChanges() -> impl IntoView {
         {page_title(TITLE)}
         <p class="crumb">"Settings › "<a href=href::TOKENS>"API tokens"</a>" › Changes"</p>
         <div class="head"><h1>{TITLE}</h1></div>
-        <p class="sub">{kept}</p>
+        <p class="remark">{kept}</p>
     };
     let list = ShortList {
         head: head.erased(),
@@ -119,12 +119,14 @@ fn one(id: String, change: BulkChange) -> AnyView {
         {page_title("Change to several tokens")}
         <p class="crumb">"Settings › "<a href=href::TOKENS>"API tokens"</a>" › "<a href=href::BULK_CHANGES>"Changes"</a></p>
         <div class="head"><h1><bdi>{title}</bdi></h1></div>
+        <section class="card change">
         <dl class="facts">
             <div><dt>"Begun by"</dt><dd><bdi>{by}</bdi></dd></div>
             <div><dt>"Begun"</dt><dd><Moment at/></dd></div>
             <div><dt>"Id"</dt><dd>{id.clone()}</dd></div>
         </dl>
         {following.view()}
+        </section>
     };
     let list = ShortList {
         head: head.erased(),

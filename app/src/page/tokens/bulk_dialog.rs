@@ -137,7 +137,11 @@ pub(super) fn dialog(shared: Shared, several: Several) -> AnyView {
         Stage::Planned(plan) => planned(several, &plan, typed),
         Stage::Begun(following) => begun(following, leave),
     };
-    let title = format!("{}: several API tokens", several.label());
+    let title = match several {
+        Several::Step(step) => format!("{} API tokens", step.label()),
+        Several::Give => "Add a module to API tokens".to_owned(),
+        Several::Take => "Remove a module from API tokens".to_owned(),
+    };
     view! {
         <Dialog labelled_by="several-title" on_close=close>
             <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
@@ -271,7 +275,8 @@ fn planned(several: Several, plan: &BulkPlan, typed: RwSignal<String>) -> AnyVie
             count(tokens)
         ),
     };
-    let recent = (plan.recent > 0).then(|| {
+    let takes_nothing = matches!(several, Several::Give | Several::Step(TokenAction::Enable));
+    let recent = (plan.recent > 0 && !takes_nothing).then(|| {
         format!(
             "{} of them were used in the last {RECENT_DAYS} days, so something may still depend on them.",
             grouped(plan.recent)

@@ -166,36 +166,41 @@ pub(super) fn bar(shared: Shared, page: Vec<TokenId>, count: Count, more: bool) 
         let (number, all) = selection
             .selected
             .with(|selected| (selected.ids.len(), selected.all));
-        (number > 0 || all).then(|| {
-            let words = if all {
-                format!("All {} selected", count.number())
-            } else {
-                format!("{} selected", grouped(number as u64))
-            };
-            let offer = (!all && more && all_of()).then(|| {
-                let take_all = move |_| selection.selected.update(|selected| selected.all = true);
-                view! { <button type="button" class="btn quiet small" id="pick-all" on:click=handler(take_all)>{format!("Select all {}", count.number())}</button> }.erased()
-            });
-            let too_many = !all && number > CHOSEN_MAX;
-            let button = |several: Several| {
-                let class = match several {
-                    Several::Step(TokenAction::Delete) => "btn quiet small danger-text",
-                    _ => "btn quiet small",
-                };
-                let label = several.label();
-                let id = format!("several-{label}").replace(' ', "-");
-                let ask = move |_| selection.asked.set(Some(several));
-                view! { <button type="button" class=class id=id aria-haspopup="dialog" disabled=too_many on:click=handler(ask)>{label}</button> }.erased()
-            };
-            view! {
-                <span class="count" role="status">{words}</span>
-                {offer}
-                {Several::ALL.map(button).into_iter().collect_view()}
-                <button type="button" class="btn quiet small" id="pick-none" on:click=handler(move |_| selection.clear())>"Clear selection"</button>
-                {too_many.then(|| view! { <span class="sub">{format!("At most {} can be changed one by one.", grouped(CHOSEN_MAX as u64))}</span> }.erased())}
+        if number == 0 && !all {
+            return view! {
+                <span class="grow"></span>
+                <a class="btn quiet small" href=href::BULK_CHANGES>"Earlier changes"</a>
             }
-            .erased()
-        })
+            .erased();
+        }
+        let words = if all {
+            format!("All {} selected", count.number())
+        } else {
+            format!("{} selected", grouped(number as u64))
+        };
+        let offer = (!all && more && all_of()).then(|| {
+            let take_all = move |_| selection.selected.update(|selected| selected.all = true);
+            view! { <button type="button" class="btn quiet small" id="pick-all" on:click=handler(take_all)>{format!("Select all {}", count.number())}</button> }.erased()
+        });
+        let too_many = !all && number > CHOSEN_MAX;
+        let button = |several: Several| {
+            let class = match several {
+                Several::Step(TokenAction::Delete) => "btn quiet small danger-text",
+                _ => "btn quiet small",
+            };
+            let label = several.label();
+            let id = format!("several-{label}").replace(' ', "-");
+            let ask = move |_| selection.asked.set(Some(several));
+            view! { <button type="button" class=class id=id aria-haspopup="dialog" disabled=too_many on:click=handler(ask)>{label}</button> }.erased()
+        };
+        view! {
+            <span class="count" role="status">{words}</span>
+            {offer}
+            {Several::ALL.map(button).into_iter().collect_view()}
+            <button type="button" class="btn quiet small" id="pick-none" on:click=handler(move |_| selection.clear())>"Clear selection"</button>
+            {too_many.then(|| view! { <span class="sub">{format!("At most {} can be changed one by one.", grouped(CHOSEN_MAX as u64))}</span> }.erased())}
+        }
+        .erased()
     };
     view! {
         <div class="bar picks" role="group" aria-label="Selected API tokens">
@@ -204,8 +209,6 @@ pub(super) fn bar(shared: Shared, page: Vec<TokenId>, count: Count, more: bool) 
                 "Select page"
             </label>
             {changing(tools)}
-            <span class="grow"></span>
-            <a class="btn quiet small" href=href::BULK_CHANGES>"Earlier changes"</a>
         </div>
     }
     .erased()
