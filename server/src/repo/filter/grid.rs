@@ -10,7 +10,7 @@ use app::{
         account::AccountId,
         text::{fold, one_line},
         token::TokenStatus,
-        token_query::{TokenColumn, TokenOrders},
+        token_query::{TokenColumn, TokenOrders, TokenQuery},
         validate::NAME_MAX,
     },
     rql::{Comparison, Expr as Tree, Item, Operand, Path, RqlError},
