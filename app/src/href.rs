@@ -36,6 +36,10 @@ pub const MODULES: &str = "/settings/modules";
 pub const USERS: &str = "/settings/users";
 /// The accounts.
 pub const ACCOUNTS: &str = "/settings/accounts";
+/// Oneself: the page, and the target of the form for one's name.
+pub const PROFILE: &str = "/profile";
+/// How the console looks to oneself: a form's target only.
+pub const THEME: &str = "/profile/theme";
 /// One's own password: the page, and the form's target.
 pub const PASSWORD: &str = "/profile/password";
 /// One's own sign-ins.

@@ -31,6 +31,8 @@ mod invitation;
 mod limits;
 #[path = "ui/matrix.rs"]
 mod matrix;
+#[path = "ui/own_name.rs"]
+mod own_name;
 #[path = "ui/profile.rs"]
 mod profile;
 #[path = "rest/mod.rs"]

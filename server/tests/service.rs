@@ -51,6 +51,8 @@ mod modules;
 mod passwords;
 #[path = "service/people.rs"]
 mod people;
+#[path = "service/profile.rs"]
+mod profile;
 #[path = "service/provision.rs"]
 mod provision;
 #[path = "service/provision_many.rs"]

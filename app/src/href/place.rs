@@ -3,7 +3,7 @@
 use super::{
     ACCOUNTS, ADD_TOKEN, AUDIT_TRAIL, EXPORT_CSV, EXPORT_NDJSON, HELP_ACCOUNTS, HELP_ADD_TOKEN,
     HELP_AUDIT_TRAIL, HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE, HELP_MODULES, HELP_SECRET,
-    HELP_USERS, INVITATION, MODULES, PASSWORD, SETUP, SIGN_IN, SIGN_INS, TOKENS, USERS,
+    HELP_USERS, INVITATION, MODULES, PASSWORD, PROFILE, SETUP, SIGN_IN, SIGN_INS, TOKENS, USERS,
 };
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
@@ -23,6 +23,7 @@ pub enum Place {
     Modules,
     Users,
     Accounts,
+    Profile,
     Password,
     SignIns,
     /// A help page, by its address.
@@ -46,7 +47,7 @@ impl Place {
     ];
 
     /// The paths of all pages of a person who is signed in, in the server's notation.
-    pub const PATHS: [&'static str; 19] = [
+    pub const PATHS: [&'static str; 20] = [
         TOKENS,
         ADD_TOKEN,
         "/settings/api-tokens/{id}",
@@ -55,6 +56,7 @@ impl Place {
         MODULES,
         USERS,
         ACCOUNTS,
+        PROFILE,
         PASSWORD,
         SIGN_INS,
         HELP_ADD_TOKEN,
@@ -88,6 +90,7 @@ impl Place {
             SIGN_IN => Self::SignIn,
             SETUP => Self::Setup,
             INVITATION => Self::Invitation,
+            PROFILE => Self::Profile,
             PASSWORD => Self::Password,
             SIGN_INS => Self::SignIns,
             AUDIT_TRAIL => Self::AuditTrail,

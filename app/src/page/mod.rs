@@ -12,6 +12,8 @@ pub mod notice;
 #[cfg(feature = "ssr")]
 pub(crate) mod password;
 #[cfg(feature = "ssr")]
+pub(crate) mod profile;
+#[cfg(feature = "ssr")]
 pub(crate) mod setup;
 pub(crate) mod shortcuts;
 #[cfg(feature = "ssr")]

@@ -274,7 +274,7 @@ pub(super) fn shut_out(row: &UserRow) -> Option<&'static str> {
     }
 }
 
-/// The person who acts; only persons have sign-ins and passwords.
+/// The person who acts; only persons have sign-ins, passwords and a profile.
 pub(super) fn person(actor: &Actor) -> Result<&CurrentUser, ApiError> {
     match &actor.who {
         Who::User(user) => Ok(user),
