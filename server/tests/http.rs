@@ -45,6 +45,8 @@ mod secret;
 mod setup;
 #[path = "ui/sign_in.rs"]
 mod sign_in;
+#[path = "ui/sign_ins.rs"]
+mod sign_ins;
 #[path = "verify/mod.rs"]
 mod verify;
 #[path = "ui/views.rs"]
