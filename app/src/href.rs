@@ -9,7 +9,7 @@ pub use audit::{
     audit_query, audit_record, audit_trail, layout_pairs, record_id, token_audit,
     token_audit_record, whole_audit_trail,
 };
-pub use directory::{directory, directory_query};
+pub use directory::{account_icon, directory, directory_query};
 pub use place::Place;
 pub use view::{PLAIN_VIEW, kept_tokens, list, plain, view, without_view};
 
@@ -66,6 +66,8 @@ pub const DOCS_FILTERS: &str = "/docs#filters";
 pub const UPLOAD_ICON: &str = "/uploads/icon";
 /// A token's picture, in the server's notation.
 pub const ICON_PATH: &str = "/settings/api-tokens/{id}/icon/{icon}";
+/// An account's picture, in the server's notation.
+pub const ACCOUNT_ICON_PATH: &str = "/settings/accounts/{id}/icon/{icon}";
 /// How to add a token.
 pub const HELP_ADD_TOKEN: &str = "/help/add-api-token";
 /// How to find, sort and filter tokens.

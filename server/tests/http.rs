@@ -9,6 +9,8 @@
 
 mod support;
 
+#[path = "ui/account_icons.rs"]
+mod account_icons;
 #[path = "ui/assets.rs"]
 mod assets;
 #[path = "ui/audit.rs"]

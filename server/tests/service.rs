@@ -7,6 +7,8 @@
     reason = "clippy.toml allows these in tests, but does not see that helpers of tests are tests"
 )]
 
+#[path = "service/account_icons.rs"]
+mod account_icons;
 #[path = "service/accounts.rs"]
 mod accounts;
 #[path = "service/administering.rs"]

@@ -5,6 +5,7 @@
 
 use sea_orm_migration::prelude::*;
 
+mod eighth;
 mod fifth;
 mod first;
 mod fourth;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(fourth::Fourth),
             Box::new(fifth::Fifth),
             Box::new(sixth::Sixth),
+            Box::new(eighth::Eighth),
         ]
     }
 }

@@ -293,6 +293,7 @@ mod tests {
             name: "Account".into(),
             kind,
             status: AccountStatus::Active,
+            icon: None,
         };
         let id = UserId::from_number(1).unwrap();
         let user = CurrentUser {

@@ -55,6 +55,11 @@ const TABLE: &[Row] = &[
         "/settings/api-tokens/{id}/icon/{icon}",
         [401, 404, 404, 404],
     ),
+    Row(
+        "GET",
+        "/settings/accounts/{id}/icon/{icon}",
+        [401, 404, 404, 404],
+    ),
     Row("GET", "/uploads/icon", [405; 4]),
     Row("POST", "/uploads/icon", [401, 200, 403, 200]),
     Row("GET", "/settings/audit-trail", PAGE),
