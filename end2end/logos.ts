@@ -1,5 +1,5 @@
 // Pictures for logos, made in code: good ones, and such as must not be taken.
-import type { Locator, Page } from "@playwright/test";
+import { type Locator, type Page, expect } from "@playwright/test";
 import { crc32, deflateSync } from "node:zlib";
 
 /** A file as a file field takes it. */
@@ -102,4 +102,13 @@ export function colourOf(image: Locator): Promise<number[] | null> {
     pen?.drawImage(shown, shown.naturalWidth / 2, shown.naturalHeight / 2, 1, 1, 0, 0, 1, 1);
     return [...(pen?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3);
   });
+}
+
+/** The picture is loaded and has this colour; a JPEG has it nearly. */
+export async function expectColour(image: Locator, colour: readonly number[]): Promise<void> {
+  const far = async () => {
+    const shown = await colourOf(image);
+    return shown === null ? "not loaded" : Math.max(...colour.map((value, index) => Math.abs(value - (shown[index] ?? -255)))) <= 3;
+  };
+  await expect.poll(far).toBe(true);
 }

@@ -59,7 +59,7 @@ enum Shown {
 fn Pages() -> impl IntoView {
     let path = use_location().pathname;
     let place = Memo::new(move |_| path.with(|path| Place::from_path(path)));
-    // Plain forms around passwords: they get no script, and the browser's half holds nothing of them.
+    // Plain forms, around passwords and oneself: they get no script, and the browser's half holds nothing of them.
     #[cfg(feature = "ssr")]
     match place.get_untracked() {
         Place::SignIn => return view! { <crate::page::sign_in::SignIn/> }.into_any(),
@@ -67,6 +67,7 @@ fn Pages() -> impl IntoView {
         Place::Invitation => {
             return view! { <crate::page::invitation::Invitation/> }.into_any();
         }
+        Place::Profile => return view! { <crate::page::profile::Profile/> }.into_any(),
         Place::Password => return view! { <crate::page::password::Password/> }.into_any(),
         _ => {}
     }
@@ -80,9 +81,12 @@ fn Pages() -> impl IntoView {
         Place::Users => Shown::Users,
         Place::Accounts => Shown::Accounts,
         Place::Help(address) => Shown::Help(address),
-        Place::SignIn | Place::Setup | Place::Invitation | Place::Password | Place::Nowhere => {
-            Shown::Nothing
-        }
+        Place::SignIn
+        | Place::Setup
+        | Place::Invitation
+        | Place::Profile
+        | Place::Password
+        | Place::Nowhere => Shown::Nothing,
     });
     view! {
         <Frame>

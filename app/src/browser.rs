@@ -197,9 +197,7 @@ pub fn utc_offset_minutes(unix_millis: i64) -> i64 {
 /// Keeps a choice in a cookie for a year, for the server to read.
 pub fn set_cookie(name: &str, value: &str) {
     if let Ok(page) = document().dyn_into::<web_sys::HtmlDocument>() {
-        let _ = page.set_cookie(&format!(
-            "{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"
-        ));
+        let _ = page.set_cookie(&crate::cookie::choice(name, value));
     }
 }
 

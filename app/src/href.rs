@@ -9,7 +9,7 @@ pub use audit::{
     audit_query, audit_record, audit_trail, layout_pairs, record_id, token_audit,
     token_audit_record, whole_audit_trail,
 };
-pub use directory::{directory, directory_query};
+pub use directory::{account_icon, directory, directory_query};
 pub use place::Place;
 pub use view::{PLAIN_VIEW, kept_tokens, list, plain, view, without_view};
 
@@ -36,6 +36,10 @@ pub const MODULES: &str = "/settings/modules";
 pub const USERS: &str = "/settings/users";
 /// The accounts.
 pub const ACCOUNTS: &str = "/settings/accounts";
+/// Oneself: the page, and the target of the form for one's name.
+pub const PROFILE: &str = "/profile";
+/// How the console looks to oneself: a form's target only.
+pub const THEME: &str = "/profile/theme";
 /// One's own password: the page, and the form's target.
 pub const PASSWORD: &str = "/profile/password";
 /// One's own sign-ins.
@@ -64,6 +68,8 @@ pub const DOCS_FILTERS: &str = "/docs#filters";
 pub const UPLOAD_ICON: &str = "/uploads/icon";
 /// A token's picture, in the server's notation.
 pub const ICON_PATH: &str = "/settings/api-tokens/{id}/icon/{icon}";
+/// An account's picture, in the server's notation.
+pub const ACCOUNT_ICON_PATH: &str = "/settings/accounts/{id}/icon/{icon}";
 /// How to add a token.
 pub const HELP_ADD_TOKEN: &str = "/help/add-api-token";
 /// How to find, sort and filter tokens.

@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod call;
 pub mod chosen_rows;
+pub mod cookie;
 pub mod domain;
 pub mod error;
 #[cfg(feature = "ssr")]

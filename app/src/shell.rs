@@ -35,8 +35,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The pages of plain forms around passwords: they get no script.
-const PLAIN: [&str; 4] = [href::SIGN_IN, href::SETUP, href::INVITATION, href::PASSWORD];
+/// The pages of plain forms, around passwords and oneself: they get no script.
+const PLAIN: [&str; 5] = [
+    href::SIGN_IN,
+    href::SETUP,
+    href::INVITATION,
+    href::PROFILE,
+    href::PASSWORD,
+];
 
 /// Whether the page of this request does anything but show text and plain forms.
 fn needs_script() -> bool {

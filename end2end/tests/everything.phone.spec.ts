@@ -147,7 +147,7 @@ test("leaving, a conflict and an ended sign-in fit into the dialog", async ({ pa
 test("sign-ins, password, help and a page that does not exist fit", async ({ page, expectConsole }) => {
   expectConsole(/status of 404/);
   await signIn(page, "administrator");
-  for (const address of ["/profile/sign-ins", "/profile/password", "/help/edit-api-token", "/settings/nowhere", details("TKN-0000-0001")]) {
+  for (const address of ["/profile", "/profile/sign-ins", "/profile/password", "/help/edit-api-token", "/settings/nowhere", details("TKN-0000-0001")]) {
     await page.goto(address);
     await expect(page.getByRole("main")).toBeVisible();
     await fits(page);

@@ -113,11 +113,11 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
-for (const path of [`${LIST}/TKN-1234-1234`, "/settings/audit-trail", "/profile/sign-ins", "/help/edit-api-token", "/profile/password"]) {
+for (const path of [`${LIST}/TKN-1234-1234`, "/settings/audit-trail", "/profile/sign-ins", "/help/edit-api-token", "/profile", "/profile/password"]) {
   test(`the focus is seen on everything that Tab reaches at ${path}`, async ({ page }) => {
     await signIn(page, "administrator");
     await page.goto(path);
-    if (path !== "/profile/password") await live(page);
+    if (path !== "/profile" && path !== "/profile/password") await live(page);
     const met = await tabThrough(page);
     expect(met.length).toBeGreaterThan(2);
     expect(met.filter((one) => !one.seen || !one.inside).map((one) => one.name), "unseen").toEqual([]);

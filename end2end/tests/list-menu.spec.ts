@@ -72,9 +72,9 @@ test("arrows, Home, End and letters move in a menu, and Tab leaves it", async ({
   await page.keyboard.press("ArrowDown");
   await focused("As the system");
   for (const [key, name] of [
-    ["ArrowDown", "Light"], ["ArrowDown", "Dark"], ["ArrowDown", "Password"], ["ArrowUp", "Dark"],
+    ["ArrowDown", "Light"], ["ArrowDown", "Dark"], ["ArrowDown", "Your profile"], ["ArrowUp", "Dark"],
     ["End", "Sign out"], ["ArrowDown", "As the system"], ["ArrowUp", "Sign out"], ["Home", "As the system"],
-    ["p", "Password"], ["s", "Sign out"], ["L", "Light"], ["y", "Your sign-ins"], ["q", "Your sign-ins"],
+    ["p", "Password"], ["s", "Sign out"], ["L", "Light"], ["y", "Your profile"], ["y", "Your sign-ins"], ["q", "Your sign-ins"],
   ] as const) {
     await page.keyboard.press(key);
     await focused(name);

@@ -7,7 +7,7 @@ import * as adding from "../adding";
 import { logoField, nameField, part } from "../adding";
 import * as edit from "../editing";
 import { LIST, details, token } from "../editing";
-import { BLUE, LARGEST, RED, blue, colourOf, jpeg, picture, png, red } from "../logos";
+import { BLUE, LARGEST, RED, blue, expectColour, jpeg, picture, png, red } from "../logos";
 import { live, rowOf } from "../steps";
 
 test.use({ serverName: "logo" });
@@ -18,15 +18,6 @@ const editLogo = (page: Page) => edit.dialog(page).getByLabel("Logo");
 /** The picture of the token in its row, and beside its name on the details page. */
 const inRow = (page: Page, id: string) => rowOf(page, id).getByRole("cell").first().locator("img");
 const inHead = (page: Page) => page.getByRole("heading", { level: 1 }).locator("xpath=ancestor::div[2]").locator("img");
-
-/** The picture is loaded and has this colour; a JPEG has it nearly. */
-async function expectColour(image: Locator, colour: readonly number[]): Promise<void> {
-  const far = async () => {
-    const shown = await colourOf(image);
-    return shown === null ? "not loaded" : Math.max(...colour.map((value, index) => Math.abs(value - (shown[index] ?? -255)))) <= 3;
-  };
-  await expect.poll(far).toBe(true);
-}
 
 /** Drags a file over an element and drops it there, as the browser itself reports that. */
 async function drop(page: Page, target: Locator, path: string): Promise<void> {

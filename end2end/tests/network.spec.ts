@@ -123,7 +123,7 @@ test("a question that hangs holds up no later one, and its late answer does not 
 
 test("no page has a style in an attribute, and the nonce stands in no other attribute", async ({ page }) => {
   const console = [LIST, `${LIST}?search=nothing`, ROBOT, `${ROBOT}?tab=modules`, `${ROBOT}/edit`, "/profile/sign-ins"];
-  const pages = [...console, "/sign-in", "/profile/password", "/help/edit-api-token", "/nowhere"];
+  const pages = [...console, "/sign-in", "/profile", "/profile/password", "/help/edit-api-token", "/nowhere"];
   const seen = new Set<string>();
   for (const path of pages) {
     const answer = await page.request.get(path, { headers: { accept: "text/html" } });

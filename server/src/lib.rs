@@ -3,7 +3,7 @@
 //!
 //! The direction of knowledge: `main -> cli -> boot -> http -> service -> repo -> entity`. `http` never calls
 //! `repo`; nothing points at `server`. `provision`, `backup` and `restore` stand beside `service` and know it and `repo`; `secret`, `picture`,
-//! `env`, `hex` and `network` stand below both.
+//! `user_agent`, `env`, `hex` and `network` stand below both.
 
 pub mod backup;
 pub mod boot;
@@ -25,3 +25,4 @@ pub mod secret;
 pub mod service;
 pub mod state;
 pub mod telemetry;
+pub mod user_agent;

@@ -9,6 +9,8 @@
 
 mod support;
 
+#[path = "ui/account_icons.rs"]
+mod account_icons;
 #[path = "ui/assets.rs"]
 mod assets;
 #[path = "ui/audit.rs"]
@@ -31,6 +33,8 @@ mod invitation;
 mod limits;
 #[path = "ui/matrix.rs"]
 mod matrix;
+#[path = "ui/own_name.rs"]
+mod own_name;
 #[path = "ui/profile.rs"]
 mod profile;
 #[path = "rest/mod.rs"]
@@ -43,6 +47,8 @@ mod secret;
 mod setup;
 #[path = "ui/sign_in.rs"]
 mod sign_in;
+#[path = "ui/sign_ins.rs"]
+mod sign_ins;
 #[path = "verify/mod.rs"]
 mod verify;
 #[path = "ui/views.rs"]

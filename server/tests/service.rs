@@ -7,6 +7,8 @@
     reason = "clippy.toml allows these in tests, but does not see that helpers of tests are tests"
 )]
 
+#[path = "service/account_icons.rs"]
+mod account_icons;
 #[path = "service/accounts.rs"]
 mod accounts;
 #[path = "service/administering.rs"]
@@ -53,6 +55,8 @@ mod modules;
 mod passwords;
 #[path = "service/people.rs"]
 mod people;
+#[path = "service/profile.rs"]
+mod profile;
 #[path = "service/provision.rs"]
 mod provision;
 #[path = "service/provision_many.rs"]

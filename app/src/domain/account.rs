@@ -1,7 +1,7 @@
 //! Accounts: the tenants, each a wall.
 
 pub use super::id::AccountId;
-use super::{module::ModuleId, time::Timestamp};
+use super::{icon::IconId, module::ModuleId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kind of tenant an account is. It decides which modules it may have and whether it sees other accounts.
@@ -72,6 +72,9 @@ pub struct AccountRef {
     pub kind: AccountType,
     /// Its status.
     pub status: AccountStatus,
+    /// Its picture, if it has one. Who only verifies tokens leaves it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<IconId>,
 }
 
 /// A row of the list of accounts, with what its form starts from.
@@ -105,6 +108,8 @@ pub struct AccountForm {
     pub kind: AccountType,
     /// The modules that it has.
     pub modules: Vec<ModuleId>,
+    /// Its picture.
+    pub icon: Option<IconId>,
 }
 
 /// What Operations can do with accounts. The last number is how many tokens they have been told would lose something.

@@ -1,4 +1,4 @@
-//! The picture of a token.
+//! The picture of a token or an account.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{fmt, str::FromStr};

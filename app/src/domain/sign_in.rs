@@ -14,7 +14,9 @@ pub struct SignIn {
     pub last_seen_at: Timestamp,
     /// From which address it began, if known.
     pub address: Option<String>,
-    /// What the browser said of itself.
+    /// What that makes of the device, in words, as in "Firefox on Windows".
+    pub device: String,
+    /// What the browser said of itself, if anything.
     pub user_agent: Option<String>,
     /// Whether it is the one that asks.
     pub current: bool,

@@ -26,6 +26,10 @@ pub const PARTS: &[Part] = &[
          becomes of the API tokens that the person made: keep them, disable them, or hand them over to a colleague.",
         "*Enable*: the person can sign in again, with the same password.",
     ]),
+    Text(
+        "Everybody changes the own name under *Your profile* in the menu at the top right, Viewers too. The [Audit trail] \
+         has it, before and after.",
+    ),
     Head("What cannot be done"),
     Points(&[
         "The last active Administrator of an account stays one. Make somebody else Administrator first.",

@@ -1,7 +1,9 @@
-//! The addresses of the short lists of modules, users and accounts.
+//! The addresses of the short lists of modules, users and accounts, and of what they show.
 
-use super::{layout_pairs, query_value, with_query};
-use crate::domain::{directory::DirectoryQuery, grid::Layout, page::PageRequest};
+use super::{ACCOUNTS, layout_pairs, query_value, with_query};
+use crate::domain::{
+    account::AccountRef, directory::DirectoryQuery, grid::Layout, page::PageRequest,
+};
 
 /// The short list at `path` as this query has it.
 #[must_use]
@@ -36,6 +38,13 @@ pub fn directory_query(search: &str) -> DirectoryQuery {
             &value("fit").unwrap_or_default(),
         ),
     }
+}
+
+/// An account's picture, if it has one.
+#[must_use]
+pub fn account_icon(account: &AccountRef) -> Option<String> {
+    let icon = account.icon.as_ref()?;
+    Some(format!("{ACCOUNTS}/{}/icon/{icon}", account.id))
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -3,8 +3,8 @@
 use super::{
     ACCOUNTS, ADD_TOKEN, AUDIT_TRAIL, BULK_CHANGES, EXPORT_CSV, EXPORT_NDJSON, HELP_ACCOUNTS,
     HELP_ADD_TOKEN, HELP_AUDIT_TRAIL, HELP_BULK, HELP_EDIT_TOKEN, HELP_FIND_TOKEN, HELP_LIFECYCLE,
-    HELP_MODULES, HELP_SECRET, HELP_USERS, INVITATION, MODULES, PASSWORD, SETUP, SIGN_IN, SIGN_INS,
-    TOKENS, USERS,
+    HELP_MODULES, HELP_SECRET, HELP_USERS, INVITATION, MODULES, PASSWORD, PROFILE, SETUP, SIGN_IN,
+    SIGN_INS, TOKENS, USERS,
 };
 
 /// The page that an address leads to. The id of a token is whatever the address says, well-formed or not.
@@ -28,6 +28,7 @@ pub enum Place {
     Modules,
     Users,
     Accounts,
+    Profile,
     Password,
     SignIns,
     /// A help page, by its address.
@@ -52,7 +53,7 @@ impl Place {
     ];
 
     /// The paths of all pages of a person who is signed in, in the server's notation.
-    pub const PATHS: [&'static str; 22] = [
+    pub const PATHS: [&'static str; 23] = [
         TOKENS,
         ADD_TOKEN,
         "/settings/api-tokens/{id}",
@@ -63,6 +64,7 @@ impl Place {
         MODULES,
         USERS,
         ACCOUNTS,
+        PROFILE,
         PASSWORD,
         SIGN_INS,
         HELP_ADD_TOKEN,
@@ -99,6 +101,7 @@ impl Place {
             SIGN_IN => Self::SignIn,
             SETUP => Self::Setup,
             INVITATION => Self::Invitation,
+            PROFILE => Self::Profile,
             PASSWORD => Self::Password,
             SIGN_INS => Self::SignIns,
             AUDIT_TRAIL => Self::AuditTrail,

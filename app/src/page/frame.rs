@@ -93,6 +93,7 @@ fn navigation() -> impl IntoView {
             {sees_users.then(|| view! { <a href=href::USERS aria-current=current(href::USERS)>"Users"</a> }.erased())}
             {sees_all.then(|| view! { <a href=href::ACCOUNTS aria-current=current(href::ACCOUNTS)>"Accounts"</a> }.erased())}
             <h2>"You"</h2>
+            <a href=href::PROFILE rel="external">"Your profile"</a>
             <a href=href::SIGN_INS aria-current=current(href::SIGN_INS)>"Your sign-ins"</a>
         </nav>
     }
@@ -164,6 +165,7 @@ fn user_menu(user: CurrentUser, shortcuts: Shortcuts) -> impl IntoView {
         <Menu label=format!("{}, {}: your menu", user.account.name, user.name) class="who" trigger=Box::new(move || trigger.into_any())>
             {theme_choices()}
             <hr/>
+            <a role="menuitem" tabindex="-1" href=href::PROFILE rel="external">"Your profile"</a>
             <a role="menuitem" tabindex="-1" href=href::PASSWORD rel="external">"Password"</a>
             <a role="menuitem" tabindex="-1" href=href::SIGN_INS>"Your sign-ins"</a>
             <button type="button" role="menuitem" tabindex="-1" on:click=handler(move |_| shortcuts.shown.set(true))>

@@ -13,6 +13,8 @@ pub mod notice;
 #[cfg(feature = "ssr")]
 pub(crate) mod password;
 #[cfg(feature = "ssr")]
+pub(crate) mod profile;
+#[cfg(feature = "ssr")]
 pub(crate) mod setup;
 mod short_list;
 pub(crate) mod shortcuts;

@@ -38,8 +38,8 @@ fn table(list: Vec<SignIn>) -> impl IntoView {
         <table class="plain">
             <thead>
                 <tr>
-                    <th scope="col">"Browser"</th>
-                    <th scope="col">"Address"</th>
+                    <th scope="col">"Device"</th>
+                    <th scope="col">"Place"</th>
                     <th scope="col">"Signed in"</th>
                     <th scope="col">"Last used"</th>
                     <th scope="col"><span class="visually-hidden">"End"</span></th>
@@ -58,11 +58,10 @@ fn table(list: Vec<SignIn>) -> impl IntoView {
 }
 
 fn row(sign_in: SignIn) -> impl IntoView {
-    let browser = sign_in.user_agent.unwrap_or_else(|| "Unknown".into());
     view! {
         <tr>
-            <td>{browser}</td>
-            <td data-l="Address">{sign_in.address.unwrap_or_else(|| "Unknown".into())}</td>
+            <td>{sign_in.device}<small><bdi>{sign_in.user_agent}</bdi></small></td>
+            <td data-l="Place">{sign_in.address.unwrap_or_else(|| "Unknown".into())}</td>
             <td data-l="Signed in"><Moment at=sign_in.created_at/></td>
             <td data-l="Last used"><Moment at=sign_in.last_seen_at/></td>
             <td>

@@ -3,8 +3,9 @@
 use super::Actor;
 use crate::{
     domain::{
-        account::{AccountChange, AccountRow},
+        account::{AccountChange, AccountId, AccountRow},
         directory::{DirectoryQuery, Outcome},
+        icon::IconId,
         module::{ModuleChange, ModuleOffer, ModuleRow},
         page::Page,
         user::{UserChange, UserChanged, UserRow},
@@ -62,6 +63,18 @@ pub trait Administration: Send + Sync + 'static {
         actor: &Actor,
         change: AccountChange,
     ) -> Result<Outcome, ApiError>;
+
+    /// The picture that an account shows, if it is this one; without one, whichever it shows.
+    ///
+    /// # Errors
+    /// Not found, also for an account that is not the actor's, unless he sees all; a program's token lacks the module that
+    /// opens accounts.
+    async fn get_account_icon(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        icon: Option<&IconId>,
+    ) -> Result<Vec<u8>, ApiError>;
 
     /// The people of the actor's account, or of all.
     ///

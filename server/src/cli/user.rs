@@ -237,6 +237,7 @@ mod tests {
             name: "Stark".into(),
             kind: AccountType::Client,
             status: AccountStatus::Active,
+            icon: None,
         };
         let user = UserSummary {
             id: UserId::from_number(1).unwrap(),

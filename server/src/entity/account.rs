@@ -14,6 +14,7 @@ pub struct Model {
     pub status: String,
     pub created_at: i64,
     pub revision: i64,
+    pub icon_id: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -25,18 +25,6 @@ use cookie::{Cookie, SameSite};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// The short-lived cookie by which the page of the password knows that it has just been changed. In the address,
-/// anybody's link could make Latchkey say so.
-pub const PASSWORD_CHANGED: &str = "password-changed";
-/// Sets it.
-pub const JUST_CHANGED: HeaderValue = HeaderValue::from_static(
-    "password-changed=1; HttpOnly; SameSite=Strict; Path=/profile/password; Max-Age=10",
-);
-/// Takes that cookie away again.
-pub const FORGET_CHANGED: HeaderValue = HeaderValue::from_static(
-    "password-changed=; HttpOnly; SameSite=Strict; Path=/profile/password; Max-Age=0",
-);
-
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// A client's word about itself is kept up to this many bytes (L-5).
 const USER_AGENT_MAX: usize = 512;

@@ -1,15 +1,16 @@
-//! Pictures of tokens: one comes as a raw file from a form that is still open, and goes out with the token it belongs to.
+//! Pictures of tokens and accounts: one comes as a raw file from a form that is still open, and goes out with what it
+//! belongs to.
 //!
-//! Owns the two routes and the headers of a picture (I-28). What a picture may be and who sees it is the service's to
+//! Owns the routes and the headers of a picture (I-28). What a picture may be and who sees it is the service's to
 //! say.
 
 use super::{auth::Caller, error_page::Refusal, middleware::limits};
 use crate::state::AppState;
 use app::{
-    domain::{icon::IconId, token::TokenId},
+    domain::{account::AccountId, icon::IconId, token::TokenId},
     error::ApiError,
     href,
-    port::{Actor, Console as _},
+    port::{Actor, Administration as _, Console as _},
 };
 use axum::{
     Json, Router,
@@ -40,6 +41,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route(href::UPLOAD_ICON, post(upload))
         .route(href::ICON_PATH, get(picture))
+        .route(href::ACCOUNT_ICON_PATH, get(account_picture))
 }
 
 async fn upload(State(state): State<AppState>, request: Request) -> Result<Json<IconId>, Refusal> {
@@ -76,6 +78,19 @@ async fn picture(
     };
     let png = state.service.get_icon(&actor, id, &icon).await?;
     Ok((HEADERS, png).into_response())
+}
+
+async fn account_picture(
+    State(state): State<AppState>,
+    Path((id, icon)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let actor = actor(request.extensions().get()).ok_or_else(ApiError::unauthenticated)?;
+    let (Ok(id), Ok(icon)) = (id.parse::<AccountId>(), icon.parse::<IconId>()) else {
+        return Err(ApiError::not_found().into());
+    };
+    let png = state.service.get_account_icon(&actor, id, Some(&icon));
+    Ok((HEADERS, png.await?).into_response())
 }
 
 fn actor(caller: Option<&Caller>) -> Option<Actor> {

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod auth;
 pub mod credential;
 pub mod docs;
+mod done;
 pub mod error_page;
 pub mod export;
 pub mod form;
@@ -16,6 +17,7 @@ pub mod invitation;
 pub mod metrics;
 pub mod middleware;
 pub mod next;
+pub mod profile;
 pub mod rest;
 pub mod serve;
 pub mod session;
@@ -62,6 +64,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
     // Everything else waits for first start to be done.
     let forms = session::routes()
         .merge(invitation::routes())
+        .merge(profile::routes())
         .layer(from_fn(|r, n| origin::content_type(FORM, r, n)));
     let functions = ui::functions().layer(from_fn(|r, n| origin::content_type(JSON, r, n)));
     let icons = icons::routes().layer(from_fn(|r, n| origin::content_type(PICTURE, r, n)));

@@ -4,7 +4,8 @@
 //! Owns the routes and which answer belongs to which outcome. What is right is the service's to say.
 
 use super::{
-    auth::{Caller, JUST_CHANGED, ended_cookie, session_cookie},
+    auth::{Caller, ended_cookie, session_cookie},
+    done::PASSWORD_CHANGED,
     form::Sent,
     next,
 };
@@ -130,7 +131,9 @@ async fn change_password(State(state): State<AppState>, sent: Sent<ChangePasswor
     {
         Ok(NewSession { secret, .. }) => {
             let mut response = reply.done(href::PASSWORD, session_cookie(&state.config, &secret));
-            response.headers_mut().append(SET_COOKIE, JUST_CHANGED);
+            response
+                .headers_mut()
+                .append(SET_COOKIE, PASSWORD_CHANGED.set.clone());
             response
         }
         Err(error) => {

@@ -3,10 +3,11 @@
 //! Owns who may open which page, and the context in which both are run. It must not know what a page shows.
 
 use super::{
-    auth::{Caller, FORGET_CHANGED, PASSWORD_CHANGED, has_cookie},
+    auth::{Caller, has_cookie},
+    done::Done,
     error_page::Refusal,
     middleware::origin::SEC_FETCH_SITE,
-    next,
+    next, profile,
 };
 use crate::state::AppState;
 use any_spawner::Executor;
@@ -79,7 +80,7 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
     let forget = has_cookie(request.headers(), RELOADED);
     let mut response = match default_view(&state, request.uri(), &actor).await {
         Some(address) => next::see_other(&address),
-        None => shown(&state, request).await,
+        None => shown(&state, &actor, request).await,
     };
     if forget {
         response.headers_mut().append(SET_COOKIE, reloaded(false));
@@ -97,17 +98,26 @@ async fn default_view(state: &AppState, uri: &Uri, actor: &Actor) -> Option<Stri
     view.await.ok().flatten().map(|view| href::view(&view))
 }
 
-async fn shown(state: &AppState, request: Request) -> Response {
-    let changed =
-        request.uri().path() == href::PASSWORD && has_cookie(request.headers(), PASSWORD_CHANGED);
-    let notice = changed.then(|| FormNotice {
-        message: Some("Your password is changed. All your other sign-ins have ended.".to_owned()),
-        done: true,
+async fn shown(state: &AppState, actor: &Actor, request: Request) -> Response {
+    let done = Done::of(&request);
+    let values = match request.uri().path() {
+        href::PROFILE => profile::saved(state, actor).await,
+        _ => Ok(Vec::new()),
+    };
+    let values = match values {
+        Ok(values) => values,
+        Err(error) => return Refusal::from(error).into_response(),
+    };
+    let notice = FormNotice {
+        message: done.map(|done| done.sentence.to_owned()),
+        done: done.is_some(),
+        values,
         ..FormNotice::default()
-    });
-    let mut response = render(state, request, notice).await;
-    if changed {
-        response.headers_mut().append(SET_COOKIE, FORGET_CHANGED);
+    };
+    let mut response = render(state, request, Some(notice)).await;
+    if let Some(done) = done {
+        let forget = done.forget.clone();
+        response.headers_mut().append(SET_COOKIE, forget);
     }
     response
 }

@@ -5,6 +5,7 @@
 
 use sea_orm_migration::prelude::*;
 
+mod eighth;
 mod fifth;
 mod first;
 mod fourth;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(fifth::Fifth),
             Box::new(sixth::Sixth),
             Box::new(seventh::Seventh),
+            Box::new(eighth::Eighth),
         ]
     }
 }

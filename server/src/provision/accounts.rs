@@ -20,6 +20,7 @@ impl Run<'_> {
             name: place.check("name", validate::name("The name", &entry.name))?,
             kind: entry.kind,
             status: AccountStatus::Active,
+            icon: None,
         };
         let modules = self.fitting_modules(place, entry)?;
         if let Some(here) = self.accounts.get(&account.id).cloned() {

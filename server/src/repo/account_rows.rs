@@ -9,6 +9,7 @@ use super::{
 use crate::entity::{account, account_module, token_tally, user};
 use app::domain::{
     account::{AccountId, AccountRef, AccountStatus},
+    icon::IconId,
     module::ModuleId,
     page::{Page, PageRequest},
     text::fold,
@@ -115,18 +116,21 @@ fn account_id(text: &str) -> Result<AccountId, StoreError> {
     id("an account's id", text)
 }
 
-/// Names an account anew that still has this revision, and raises it. Says whether it had.
+/// Gives an account that still has this revision this name and picture, and raises it. Says whether it had.
 pub(crate) async fn update_account(
     conn: &impl ConnectionTrait,
-    account: AccountId,
+    account: &AccountRef,
     revision: i64,
-    name: &str,
 ) -> Result<bool, StoreError> {
     let result = account::Entity::update_many()
-        .col_expr(account::Column::Name, Expr::value(name))
-        .col_expr(account::Column::NameFold, Expr::value(fold(name)))
+        .col_expr(account::Column::Name, Expr::value(&*account.name))
+        .col_expr(account::Column::NameFold, Expr::value(fold(&account.name)))
+        .col_expr(
+            account::Column::IconId,
+            Expr::value(account.icon.as_ref().map(IconId::to_string)),
+        )
         .col_expr(account::Column::Revision, Expr::value(revision + 1))
-        .filter(account::Column::Id.eq(account.to_string()))
+        .filter(account::Column::Id.eq(account.id.to_string()))
         .filter(account::Column::Revision.eq(revision))
         .exec(conn)
         .await?;

@@ -3,7 +3,8 @@
 use super::{StoreError, id, word};
 use crate::entity::{account, account_module};
 use app::domain::{
-    account::{AccountId, AccountRef, AccountType},
+    account::{AccountId, AccountRef},
+    icon::IconId,
     module::ModuleId,
     text::fold,
     time::Timestamp,
@@ -20,17 +21,25 @@ pub(super) fn account_ref(
     name: String,
     kind: &str,
     status: &str,
+    icon: Option<&str>,
 ) -> Result<AccountRef, StoreError> {
     Ok(AccountRef {
         id: id("an account's id", id_text)?,
         name,
         kind: word("an account's type", kind)?,
         status: word("an account's status", status)?,
+        icon: icon.map(|name| id("a picture's name", name)).transpose()?,
     })
 }
 
 pub(super) fn from_model(model: account::Model) -> Result<AccountRef, StoreError> {
-    account_ref(&model.id, model.name, &model.kind, &model.status)
+    account_ref(
+        &model.id,
+        model.name,
+        &model.kind,
+        &model.status,
+        model.icon_id.as_deref(),
+    )
 }
 
 /// The account with this id.
@@ -111,22 +120,21 @@ pub(crate) async fn list_modules_of_all(
     Ok(modules)
 }
 
-/// Adds an account, in use.
+/// Adds an account.
 pub(crate) async fn insert_account(
     conn: &impl ConnectionTrait,
-    id: AccountId,
-    name: &str,
-    kind: AccountType,
+    new: &AccountRef,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let row = account::ActiveModel {
-        id: Set(id.to_string()),
-        name: Set(name.to_owned()),
-        name_fold: Set(fold(name)),
-        kind: Set(kind.as_str().to_owned()),
-        status: Set("Active".to_owned()),
+        id: Set(new.id.to_string()),
+        name: Set(new.name.clone()),
+        name_fold: Set(fold(&new.name)),
+        kind: Set(new.kind.as_str().to_owned()),
+        status: Set(new.status.as_str().to_owned()),
         created_at: Set(at.0),
         revision: Set(1),
+        icon_id: Set(new.icon.as_ref().map(IconId::to_string)),
     };
     account::Entity::insert(row)
         .exec_without_returning(conn)

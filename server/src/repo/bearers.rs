@@ -222,6 +222,8 @@ fn joined(rows: Vec<Raw>) -> Result<Option<BearerRow>, StoreError> {
             row.account_name,
             &row.account_kind,
             &row.account_status,
+            // Nobody who verifies is shown a picture, and a million of these are kept in memory.
+            None,
         )?,
         modules,
         lookup: whole(row.lookup)?,

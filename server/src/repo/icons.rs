@@ -1,7 +1,7 @@
-//! Pictures of tokens, each under the hash of its bytes.
+//! Pictures of tokens and accounts, each under the hash of its bytes.
 
 use super::StoreError;
-use crate::entity::{api_token, icon, user};
+use crate::entity::{account, api_token, icon, user};
 use app::domain::{account::AccountId, icon::IconId, time::Timestamp};
 use sea_orm::{
     ActiveValue::Set,
@@ -32,8 +32,8 @@ pub(crate) async fn insert_icon(
     Ok(())
 }
 
-/// Whether a picture with this name is kept that this person or somebody of this account sent, or that a token of the
-/// account shows: others do not exist for him.
+/// Whether a picture with this name is kept that this person or somebody of this account sent, or that the account or a
+/// token of it shows: others do not exist for him.
 pub(crate) async fn has_icon(
     conn: &impl ConnectionTrait,
     icon: &IconId,
@@ -46,6 +46,11 @@ pub(crate) async fn has_icon(
         .from(api_token::Entity)
         .and_where(Expr::col(api_token::Column::IconId).eq(icon.to_string()))
         .and_where(Expr::col(api_token::Column::AccountId).eq(account.to_string()));
+    let mut logo = Query::select();
+    logo.expr(Expr::val(1))
+        .from(account::Entity)
+        .and_where(Expr::col(account::Column::IconId).eq(icon.to_string()))
+        .and_where(Expr::col(account::Column::Id).eq(account.to_string()));
     let colleagues = user::Entity::find()
         .select_only()
         .column(user::Column::Id)
@@ -53,7 +58,8 @@ pub(crate) async fn has_icon(
     let known = Condition::any()
         .add(icon::Column::UploadedBy.eq(by))
         .add(icon::Column::UploadedBy.in_subquery(colleagues.into_query()))
-        .add(Expr::exists(shown));
+        .add(Expr::exists(shown))
+        .add(Expr::exists(logo));
     let select = icon::Entity::find_by_id(icon.to_string())
         .select_only()
         .column(icon::Column::Id)
@@ -70,7 +76,7 @@ pub(crate) async fn find_icon(
     Ok(row.map(|row| row.png))
 }
 
-/// How many pictures of this person no token shows.
+/// How many pictures of this person nothing shows.
 pub(crate) async fn count_unused(conn: &impl ConnectionTrait, by: &str) -> Result<u64, StoreError> {
     let select = icon::Entity::find()
         .select_only()
@@ -83,7 +89,7 @@ pub(crate) async fn count_unused(conn: &impl ConnectionTrait, by: &str) -> Resul
         .unwrap_or(0))
 }
 
-/// Drops the pictures that no token shows and that nobody sent since a moment.
+/// Drops the pictures that nothing shows and that nobody sent since a moment.
 pub(crate) async fn delete_unused_before(
     conn: &impl ConnectionTrait,
     moment: Timestamp,
@@ -96,12 +102,19 @@ pub(crate) async fn delete_unused_before(
     Ok(())
 }
 
-/// That no token, deleted ones included, shows the picture.
+/// That no token, deleted ones included, and no account shows the picture.
 fn unused() -> Condition {
     let mut shown = Query::select();
     shown.expr(Expr::val(1)).from(api_token::Entity).and_where(
         Expr::col((api_token::Entity, api_token::Column::IconId))
             .equals((icon::Entity, icon::Column::Id)),
     );
-    Condition::all().add(Expr::exists(shown).not())
+    let mut logo = Query::select();
+    logo.expr(Expr::val(1)).from(account::Entity).and_where(
+        Expr::col((account::Entity, account::Column::IconId))
+            .equals((icon::Entity, icon::Column::Id)),
+    );
+    Condition::all()
+        .add(Expr::exists(shown).not())
+        .add(Expr::exists(logo).not())
 }

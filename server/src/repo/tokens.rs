@@ -105,6 +105,7 @@ struct Raw {
     account_name: String,
     account_kind: String,
     account_status: String,
+    account_icon: Option<String>,
     creator_name: Option<String>,
     last_access_at: Option<i64>,
     last_access_ip: Option<String>,
@@ -127,6 +128,7 @@ impl TryFrom<Raw> for TokenRow {
                 raw.account_name,
                 &raw.account_kind,
                 &raw.account_status,
+                raw.account_icon.as_deref(),
             )?,
             created: (Timestamp(raw.created_at), raw.created_by),
             creator_name: raw.creator_name,
@@ -205,6 +207,7 @@ pub(super) fn rows() -> Select<api_token::Entity> {
         .column_as(account::Column::Name, "account_name")
         .column_as(account::Column::Kind, "account_kind")
         .column_as(account::Column::Status, "account_status")
+        .column_as(account::Column::IconId, "account_icon")
         .column_as(creator_name(), "creator_name")
         .columns([
             token_access::Column::LastAccessAt,

@@ -42,6 +42,7 @@ pub(super) struct RawUser {
     account_name: String,
     account_kind: String,
     account_status: String,
+    account_icon: Option<String>,
 }
 
 impl TryFrom<RawUser> for UserRow {
@@ -53,6 +54,7 @@ impl TryFrom<RawUser> for UserRow {
             raw.account_name,
             &raw.account_kind,
             &raw.account_status,
+            raw.account_icon.as_deref(),
         )?;
         let user = CurrentUser {
             id: id("a user's id", &raw.user_id)?,
@@ -94,6 +96,7 @@ pub(super) fn columns<E: EntityTrait>(select: Select<E>) -> Select<E> {
         .column_as(account::Column::Name, "account_name")
         .column_as(account::Column::Kind, "account_kind")
         .column_as(account::Column::Status, "account_status")
+        .column_as(account::Column::IconId, "account_icon")
 }
 
 async fn one(

@@ -2,9 +2,10 @@
 
 use super::{
     ConsoleService, Doer, ServiceError,
-    administration::{Subject, outdated},
-    authz::people as may,
+    administration::{Subject, differing, outdated},
+    authz::{self, people as may},
     create::listed,
+    icons::NOT_KEPT,
     many_tokens::{ManyChange, changed},
     passwords::field,
 };
@@ -14,6 +15,7 @@ use app::{
         account::{AccountForm, AccountId, AccountRef, AccountRow, AccountStatus},
         audit::{Change, Event},
         directory::{DirectoryQuery, Outcome},
+        icon::IconId,
         module::{Module, ModuleId, ModuleOffer},
         page::Page,
         user::CurrentUser,
@@ -82,7 +84,9 @@ impl ConsoleService {
             name,
             kind: new.kind,
             status: AccountStatus::Active,
+            icon: new.icon.clone(),
         };
+        check_icon(&tx, &actor, &account, None).await?;
         let modules: Vec<&Module> = modules.iter().collect();
         self.create_account(&tx, &Doer::actor(&actor), &account, &modules)
             .await?;
@@ -105,35 +109,32 @@ impl ConsoleService {
             kind,
             ..edit.clone()
         };
-        let name = checked_name(edit)?;
+        let account = AccountRef {
+            name: checked_name(edit)?,
+            icon: edit.icon.clone(),
+            ..row.account.clone()
+        };
         let held = repo::modules::list_of_account(&tx, id).await?;
         let wanted = fitting(&tx, edit).await?;
         let lost: Vec<&Module> = without(&held, &wanted);
         let gained: Vec<&Module> = without(&wanted, &held);
-        if name == row.account.name && lost.is_empty() && gained.is_empty() {
+        let others = !lost.is_empty() || !gained.is_empty();
+        let modules = others.then(|| changed("modules", &listed(&held), &listed(&wanted)));
+        let changes = changes(&row.account, &account, modules);
+        if changes.is_empty() {
             return Ok(Outcome::Done);
         }
         if revision != row.revision {
             return Err(outdated("account"));
         }
+        check_icon(&tx, &actor, &account, row.account.icon.as_ref()).await?;
         let losing = Chosen::WithModules(Some(id), lost.iter().map(|module| module.id).collect());
         if !lost.is_empty()
             && let Some(loses) = self.unagreed(&tx, &losing, agreed).await?
         {
             return Ok(loses);
         }
-        repo::account_rows::update_account(&tx, id, revision, &name).await?;
-        let mut changes = Vec::new();
-        if name != row.account.name {
-            changes.push(changed("name", &row.account.name, &name));
-        }
-        if !lost.is_empty() || !gained.is_empty() {
-            changes.push(changed("modules", &listed(&held), &listed(&wanted)));
-        }
-        let account = AccountRef {
-            name,
-            ..row.account
-        };
+        repo::account_rows::update_account(&tx, &account, revision).await?;
         let summary = format!("Account \"{}\" updated", account.name);
         let done = (Event::AccountUpdated, summary, changes);
         self.record_account(&tx, &Doer::actor(&actor), &account, revision + 1, done)
@@ -187,7 +188,7 @@ impl ConsoleService {
         let held = repo::modules::list_of_account(tx, id).await?;
         let ids: Vec<ModuleId> = lost.iter().map(|module| module.id).collect();
         repo::account_rows::delete_modules(tx, Some(id), &ids).await?;
-        repo::account_rows::update_account(tx, id, row.revision, &row.account.name).await?;
+        repo::account_rows::update_account(tx, &row.account, row.revision).await?;
         let left: Vec<Module> = held
             .iter()
             .filter(|module| !ids.contains(&module.id))
@@ -266,6 +267,37 @@ async fn changeable(
     may::may_run_platform(user)?;
     let row = repo::account_rows::find_stored(tx, id).await?;
     Ok((user.clone(), row.ok_or_else(ApiError::not_found)?))
+}
+
+/// Refuses a picture that the account does not show yet, unless it is one that may be chosen for it.
+async fn check_icon(
+    tx: &WriteTx,
+    actor: &Actor,
+    account: &AccountRef,
+    shown: Option<&IconId>,
+) -> Result<(), ServiceError> {
+    let icon = account.icon.as_ref();
+    let Some(icon) = icon.filter(|icon| Some(*icon) != shown) else {
+        return Ok(());
+    };
+    if repo::icons::has_icon(tx, icon, &authz::actor_id(actor), account.id).await? {
+        return Ok(());
+    }
+    Err(ApiError::invalid(vec![field("icon", NOT_KEPT)]).into())
+}
+
+/// What of an account changes; `modules` is what becomes of its modules, if anything.
+fn changes(old: &AccountRef, new: &AccountRef, modules: Option<Change>) -> Vec<Change> {
+    let own = differing([
+        ("name", old.name.clone(), new.name.clone()),
+        ("icon", icon_name(old), icon_name(new)),
+    ]);
+    own.into_iter().chain(modules).collect()
+}
+
+fn icon_name(account: &AccountRef) -> String {
+    let icon = account.icon.as_ref();
+    icon.map(IconId::to_string).unwrap_or_default()
 }
 
 fn checked_name(form: &AccountForm) -> Result<String, ApiError> {

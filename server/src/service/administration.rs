@@ -12,6 +12,7 @@ use app::{
         account::{AccountChange, AccountId, AccountRow},
         audit::{Change, Event},
         directory::{DirectoryQuery, Outcome},
+        icon::IconId,
         module::{ModuleChange, ModuleOffer, ModuleRow},
         page::Page,
         user::{UserChange, UserChanged, UserRow},
@@ -73,6 +74,15 @@ impl Administration for ConsoleService {
             Status(id, status) => self.set_account_status(actor, id, status).await,
         };
         seen(done, &actor.origin)
+    }
+
+    async fn get_account_icon(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        icon: Option<&IconId>,
+    ) -> Result<Vec<u8>, ApiError> {
+        seen(self.account_icon(actor, account, icon).await, &actor.origin)
     }
 
     async fn list_user_rows(

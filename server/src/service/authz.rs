@@ -275,7 +275,7 @@ pub(super) fn shut_out(row: &UserRow) -> Option<&'static str> {
     }
 }
 
-/// The person who acts; only persons have sign-ins and passwords.
+/// The person who acts; only persons have sign-ins, passwords and a profile.
 pub(super) fn person(actor: &Actor) -> Result<&CurrentUser, ApiError> {
     match &actor.who {
         Who::User(user) => Ok(user),
@@ -294,6 +294,7 @@ mod tests {
             name: "Account".into(),
             kind,
             status: AccountStatus::Active,
+            icon: None,
         };
         let id = UserId::from_number(1).unwrap();
         let user = CurrentUser {

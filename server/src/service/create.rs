@@ -64,14 +64,14 @@ impl ConsoleService {
         modules: &[&Module],
     ) -> Result<(), ServiceError> {
         let ids: Vec<_> = modules.iter().map(|module| module.id).collect();
-        repo::accounts::insert_account(
-            tx,
-            account.id,
-            &account.name,
-            account.kind,
-            self.env.clock.now(),
-        )
-        .await?;
+        let icon = account.icon.as_ref();
+        let mut changes = vec![
+            made("name", &account.name),
+            made("type", account.kind.as_str()),
+            made("modules", &listed(modules.iter().copied())),
+        ];
+        changes.extend(icon.map(|icon| made("icon", &icon.to_string())));
+        repo::accounts::insert_account(tx, account, self.env.clock.now()).await?;
         repo::accounts::insert_account_modules(tx, account.id, &ids).await?;
         let entry = Entry {
             event: Event::AccountCreated,
@@ -84,11 +84,7 @@ impl ConsoleService {
             account: Some(account.id),
             refused: None,
             summary: format!("Account \"{}\" created", account.name),
-            changes: vec![
-                made("name", &account.name),
-                made("type", account.kind.as_str()),
-                made("modules", &listed(modules.iter().copied())),
-            ],
+            changes,
         };
         self.record(tx, doer, entry).await
     }

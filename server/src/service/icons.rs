@@ -1,5 +1,5 @@
-//! Pictures of tokens. One is sent while a form is open and kept under the hash of what was made of it; the form then
-//! names it. What no token shows is dropped after a day.
+//! Pictures of tokens and accounts. One is sent while a form is open and kept under the hash of what was made of it; the
+//! form then names it. What nothing shows is dropped after a day.
 
 use super::{ConsoleService, Place, ServiceError, authz, passwords::field, seen};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
 };
 use app::{
     domain::{
+        account::AccountId,
         icon::{FILE_MAX, IconId},
         token::TokenId,
     },
@@ -18,7 +19,10 @@ use app::{
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// For so many seconds a picture is kept that no token shows.
+/// What is said of a picture that is not there for whoever names it.
+pub(super) const NOT_KEPT: &str =
+    "This logo is no longer kept. Choose the file again, or remove the logo.";
+/// For so many seconds a picture is kept that nothing shows.
 pub(super) const UNUSED: i64 = 24 * 3_600;
 /// A person has at most this many of them.
 const MOST: u64 = 20;
@@ -85,6 +89,26 @@ impl ConsoleService {
         Ok(png.ok_or_else(ApiError::not_found)?)
     }
 
+    /// The picture that an account shows: this one, or whichever it is.
+    pub(super) async fn account_icon(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        icon: Option<&IconId>,
+    ) -> Result<Vec<u8>, ServiceError> {
+        authz::people::may_see_account(actor, id)?;
+        let conn = self.db.read();
+        let account = repo::accounts::find_account(conn, id).await?;
+        let account = account.ok_or_else(ApiError::not_found)?;
+        let none = || ApiError::new(ErrorCode::NotFound, "This account has no picture.");
+        let shown = account.icon.ok_or_else(none)?;
+        if icon.is_some_and(|icon| *icon != shown) {
+            return Err(ApiError::not_found().into());
+        }
+        let png = repo::icons::find_icon(conn, &shown).await?;
+        Ok(png.ok_or_else(ApiError::not_found)?)
+    }
+
     /// The name of the picture that a token shows.
     pub(super) async fn icon_of(&self, actor: &Actor, id: TokenId) -> Result<IconId, ServiceError> {
         let scope = authz::token_scope(actor)?;
@@ -132,8 +156,8 @@ fn complaint(message: &str) -> ApiError {
 
 fn too_many() -> ApiError {
     let message = format!(
-        "You have sent {MOST} logos that no API token shows, which is the most there may be. Save a token with one of \
-         them, or wait: after a day they are dropped."
+        "You have sent {MOST} logos that nothing shows, which is the most there may be. Save what one of them is for, or \
+         wait: after a day they are dropped."
     );
     ApiError::new(ErrorCode::TooManyRequests, message)
 }

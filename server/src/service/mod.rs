@@ -32,6 +32,7 @@ mod new_record;
 mod new_token;
 mod passwords;
 mod places;
+mod profile;
 mod record_lists;
 mod refusals;
 mod restore;

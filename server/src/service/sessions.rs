@@ -13,6 +13,7 @@ use crate::{
         users::UserRow,
     },
     secret::session::SessionSecret,
+    user_agent,
 };
 use app::{
     domain::{audit::Event, sign_in::SignIn, time::Timestamp, user::CurrentUser},
@@ -20,6 +21,7 @@ use app::{
     port::{Actor, Origin},
 };
 use secrecy::SecretString;
+use tokio::task::spawn_blocking;
 
 /// A sign-in that was not used for this many seconds is over.
 pub(super) const IDLE: i64 = 30 * 60;
@@ -297,15 +299,19 @@ impl ConsoleService {
         let alive = sessions
             .into_iter()
             .filter(|session| is_alive(session, now));
-        let sign_in = |session: SessionRow| SignIn {
-            current: actor.sign_in.as_ref() == Some(&session.handle),
+        let current = actor.sign_in.clone();
+        let sign_in = move |session: SessionRow| SignIn {
+            current: current.as_ref() == Some(&session.handle),
             handle: session.handle,
             created_at: session.created_at,
             last_seen_at: session.last_seen_at,
             address: session.ip,
-            user_agent: session.user_agent,
+            device: user_agent::device(session.user_agent.as_deref()),
+            user_agent: session.user_agent.as_deref().map(user_agent::legible),
         };
-        Ok(alive.map(sign_in).collect())
+        let alive: Vec<_> = alive.collect();
+        // The first time it takes as long as a whole page.
+        Ok(spawn_blocking(move || alive.into_iter().map(sign_in).collect()).await?)
     }
 }
 

@@ -180,6 +180,7 @@ impl ConsoleService {
             name: name.to_owned(),
             kind,
             status,
+            icon: None,
         })
     }
 

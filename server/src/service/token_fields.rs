@@ -1,6 +1,7 @@
 //! The fields of a token as forms send them: what is valid, what differs, and how the trail names them. Adding and
 //! editing share it, so that nothing can be added which could not be saved.
 
+use super::icons::NOT_KEPT;
 use app::{
     domain::{
         audit::Change,
@@ -151,8 +152,7 @@ pub(super) fn checked(sent: &Sent<'_>, bounds: Bounds<'_>) -> Result<Values, Api
 }
 
 fn icon_complaint(bounds: Bounds<'_>) -> Option<Complaint> {
-    let sentence = "This logo is no longer kept. Choose the file again, or remove the logo.";
-    (!bounds.icon_kept).then(|| sentence.to_owned())
+    (!bounds.icon_kept).then(|| NOT_KEPT.to_owned())
 }
 
 fn reveal_complaint(wanted: RevealPolicy, bounds: Bounds<'_>) -> Option<Complaint> {

@@ -84,51 +84,53 @@ impl ConsoleService {
         let (tx, actor) = self.begin_write_as(actor).await?;
         let (user, row) = changeable(&tx, &actor, id).await?;
         let checked = checked(edit)?;
-        let old = &row.user;
-        let changes = differing([
-            ("name", old.name.clone(), checked.name.clone()),
-            ("email", old.email.clone(), checked.email.clone()),
-            (
-                "role",
-                old.role.as_str().to_owned(),
-                edit.role.as_str().to_owned(),
-            ),
-        ]);
-        if changes.is_empty() {
-            return Ok(UserChanged::Done);
-        }
-        if revision != row.revision {
-            return Err(outdated("user"));
-        }
-        if edit.role != old.role {
-            may::may_not_be_self(&user, old, "change the role of")?;
-        }
-        if edit.role == Role::Viewer {
-            self.check_last(&tx, &row, "Administrator").await?;
-        }
         let key = email_key(&checked.email);
-        let other = repo::users::find_by_email(&tx, &key).await?;
-        if other.is_some_and(|other| other.user.id != id) {
-            return Err(taken().into());
-        }
         let change = UserChange {
             name: &checked.name,
             email: &checked.email,
             email_key: &key,
             role: edit.role,
         };
-        repo::user_rows::update_user(&tx, id, revision, &change).await?;
-        let summary = format!("User \"{}\" updated: {}", checked.name, named(&changes));
-        let subject = Subject {
-            name: &checked.name,
-            revision: Some(revision + 1),
-            ..subject(&row)
-        };
-        let doer = Doer::actor(&actor);
-        self.record_change(&tx, &doer, Event::UserUpdated, subject, (summary, changes))
+        if alters(&row, &change).is_empty() {
+            return Ok(UserChanged::Done);
+        }
+        if revision != row.revision {
+            return Err(outdated("user"));
+        }
+        if edit.role != row.user.role {
+            may::may_not_be_self(&user, &row.user, "change the role of")?;
+        }
+        if edit.role == Role::Viewer {
+            self.check_last(&tx, &row, "Administrator").await?;
+        }
+        let other = repo::users::find_by_email(&tx, &key).await?;
+        if other.is_some_and(|other| other.user.id != id) {
+            return Err(taken().into());
+        }
+        self.update_user(&tx, &Doer::actor(&actor), &row, &change)
             .await?;
         tx.commit().await?;
         Ok(UserChanged::Done)
+    }
+
+    /// Changes a person as he stands, and records it.
+    pub(super) async fn update_user(
+        &self,
+        tx: &WriteTx,
+        doer: &Doer<'_>,
+        row: &StoredUser,
+        change: &UserChange<'_>,
+    ) -> Result<(), ServiceError> {
+        let changes = alters(row, change);
+        repo::user_rows::update_user(tx, row.user.id, row.revision, change).await?;
+        let summary = format!("User \"{}\" updated: {}", change.name, named(&changes));
+        let subject = Subject {
+            name: change.name,
+            revision: Some(row.revision + 1),
+            ..subject(row)
+        };
+        self.record_change(tx, doer, Event::UserUpdated, subject, (summary, changes))
+            .await
     }
 
     pub(super) async fn act_on_user(
@@ -256,6 +258,20 @@ impl ConsoleService {
         self.record_change(tx, doer, event, subject(row), (summary, changes))
             .await
     }
+}
+
+/// The fields in which a person will be another than he is.
+fn alters(row: &StoredUser, change: &UserChange<'_>) -> Vec<Change> {
+    let old = &row.user;
+    differing([
+        ("name", old.name.clone(), change.name.to_owned()),
+        ("email", old.email.clone(), change.email.to_owned()),
+        (
+            "role",
+            old.role.as_str().to_owned(),
+            change.role.as_str().to_owned(),
+        ),
+    ])
 }
 
 fn subject(row: &StoredUser) -> Subject<'_> {

@@ -2,7 +2,7 @@
 //! next server goes on.
 
 use super::{
-    killed::{Serving, with_tokens},
+    killed::{self, Serving, with_tokens},
     *,
 };
 use app::{
@@ -22,7 +22,7 @@ const ROUNDS: u64 = 30;
 const TOKENS: u64 = 3_200;
 
 fn secrets() -> Vec<String> {
-    (1..=TOKENS).map(super::killed::secret).collect()
+    (1..=TOKENS).map(killed::secret).collect()
 }
 
 /// Begins to disable or enable all tokens, and leaves it to the next server.
@@ -100,7 +100,7 @@ async fn state(host: &Host, id: BulkChangeId) -> i64 {
 async fn a_change_to_several_tokens_that_is_killed_at_any_moment_is_told_whole_and_gone_on_with() {
     let host = with_tokens(&secrets());
     let all = i64::try_from(TOKENS).unwrap();
-    let mut random = SeededRandom::new(4);
+    let random = SeededRandom::new(4);
     let mut actions = [TokenAction::Disable, TokenAction::Enable]
         .into_iter()
         .cycle();

@@ -53,6 +53,11 @@ const TABLE: &[Row] = &[
         "/public/v1/accounts/api-tokens/{id}/icon",
         [401, 401, 403, 400, 404, 400],
     ),
+    Row(
+        "GET",
+        "/public/v1/accounts/accounts/{account}/icon",
+        [401, 401, 403, 404, 404, 404],
+    ),
     Row("GET", "/public/v1/accounts/modules", READ),
     Row("GET", "/public/v1/accounts/modules/{module}", READ),
     Row("GET", "/public/v1/audit/records", READ),
@@ -135,6 +140,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
 async fn status(world: &World, Row(method, pattern, _): &Row, secret: &str) -> u16 {
     let path = pattern
         .replace("{id}", WEAK_ID)
+        .replace("{account}", "ACC-0001-0002")
         .replace("{module}", "MOD-1756")
         .replace("{record}", "AUD-0000-0000-0000-0001")
         .replace("{type}", "EVT-000-000");
@@ -187,6 +193,7 @@ async fn a_route_that_is_not_in_the_table_does_not_exist() {
         .iter()
         .map(|row| {
             row.1
+                .replace("{account}", "{id}")
                 .replace("{module}", "{id}")
                 .replace("{record}", "{id}")
                 .replace("{type}", "{id}")

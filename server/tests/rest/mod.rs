@@ -1,5 +1,6 @@
 //! The REST interface: one file for each address or rule.
 
+mod account_icons;
 mod bad_input;
 mod event_types;
 mod icons;

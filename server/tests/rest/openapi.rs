@@ -40,7 +40,7 @@ async fn the_page_describes_every_operation_and_runs_no_script() {
             assert!(ids.insert(id.to_owned()), "{id} twice");
         }
     }
-    assert_eq!(ids.len(), 18);
+    assert_eq!(ids.len(), 19);
     // Every link on the page leads to something on it.
     for link in text.split("href=\"#").skip(1) {
         let target = link.split('"').next().unwrap();

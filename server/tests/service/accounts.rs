@@ -27,6 +27,7 @@ async fn only_administrators_of_operations_define_modules_and_change_accounts() 
             name: "New".into(),
             kind: AccountType::Client,
             modules: Vec::new(),
+            icon: None,
         };
         let answers = [
             service
@@ -153,6 +154,7 @@ async fn a_module_that_is_not_for_a_type_of_account_cannot_be_given_to_one() {
             name: "New".into(),
             kind: AccountType::Client,
             modules,
+            icon: None,
         };
         let made = world
             .service

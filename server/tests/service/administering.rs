@@ -57,6 +57,7 @@ pub fn form(row: &AccountRow) -> AccountForm {
         name: row.account.name.clone(),
         kind: row.account.kind,
         modules: row.modules.clone(),
+        icon: row.account.icon.clone(),
     }
 }
 

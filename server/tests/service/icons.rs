@@ -15,7 +15,7 @@ const ROBOT: &str = "TKN-0000-0001";
 const BAT: &str = "TKN-0000-0009";
 
 /// A picture in this shade, and no other in any other.
-fn picture(shade: u8) -> Vec<u8> {
+pub fn picture(shade: u8) -> Vec<u8> {
     let pixels = RgbImage::from_pixel(600, 300, Rgb([shade, 7, 7]));
     let mut file = Cursor::new(Vec::new());
     DynamicImage::from(pixels)
@@ -25,20 +25,20 @@ fn picture(shade: u8) -> Vec<u8> {
 }
 
 impl World {
-    async fn upload(&self, actor: &Actor, file: Vec<u8>) -> Result<IconId, ApiError> {
+    pub async fn upload(&self, actor: &Actor, file: Vec<u8>) -> Result<IconId, ApiError> {
         self.service.upload_icon(actor, file).await
     }
 
-    async fn seen(&self, actor: &Actor, id: &str, icon: &IconId) -> Result<Vec<u8>, ErrorCode> {
+    pub async fn seen(&self, actor: &Actor, id: &str, icon: &IconId) -> Result<Vec<u8>, ErrorCode> {
         let icon = self.service.get_icon(actor, token_id(id), icon).await;
         icon.map_err(|error| error.code)
     }
 
-    async fn kept(&self) -> i64 {
+    pub async fn kept(&self) -> i64 {
         self.ask("SELECT count(*) FROM icon").await
     }
 
-    async fn give(&self, actor: &Actor, id: &str, icon: Option<IconId>) {
+    pub async fn give(&self, actor: &Actor, id: &str, icon: Option<IconId>) {
         let mut edit = form(&self.token(actor, id).await);
         edit.icon = icon;
         self.edit(actor, id, &edit).await;

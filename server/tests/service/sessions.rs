@@ -350,6 +350,7 @@ async fn the_list_of_sign_ins_marks_the_one_that_asks_and_leaves_out_expired_one
         (list[0].address.as_deref(), list[0].user_agent.as_deref()),
         (Some("192.0.2.1"), Some("a browser"))
     );
+    assert_eq!(list[0].device, "Unknown device");
     world.clock.advance(120);
     assert_eq!(world.service.list_sign_ins(&actor).await.unwrap().len(), 1);
 }

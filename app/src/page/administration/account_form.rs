@@ -7,22 +7,23 @@ use super::{
 use crate::{
     api::administration::{change_account, list_module_offers},
     domain::{
-        account::{AccountChange, AccountForm, AccountRow, AccountType},
+        account::{AccountChange, AccountForm, AccountRef, AccountRow, AccountType},
         directory::{Loss, Outcome},
         module::ModuleOffer,
         token::ModuleChoice,
     },
     error::ApiError,
+    href,
     ui::{
-        CheckboxList, Dialog, Erase as _, Failure, SelectField, TextField, Toasts, changing,
-        handler,
+        CheckboxList, Dialog, Erase as _, Failure, Logo, LogoField, SelectField, TextField, Toasts,
+        changing, handler,
     },
     wire,
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-const FIELDS: &[&str] = &["name", "kind", "modules"];
+const FIELDS: &[&str] = &["icon", "name", "kind", "modules"];
 
 /// What stands in the form.
 #[derive(Clone, Copy)]
@@ -30,6 +31,7 @@ struct Draft {
     name: RwSignal<String>,
     kind: RwSignal<Option<AccountType>>,
     modules: RwSignal<BTreeSet<crate::domain::module::ModuleId>>,
+    logo: Logo,
 }
 
 impl Draft {
@@ -38,6 +40,7 @@ impl Draft {
             name: self.name.get(),
             kind: self.kind.get()?,
             modules: self.modules.get().into_iter().collect(),
+            icon: self.logo.value.get(),
         })
     }
 }
@@ -86,8 +89,10 @@ fn form(
         name: RwSignal::new(String::new()),
         kind: RwSignal::new(None),
         modules: RwSignal::new(BTreeSet::new()),
+        logo: Logo::new(RwSignal::new(None)),
     };
     if let Some(row) = &account {
+        draft.logo.value.set(row.account.icon.clone());
         draft.name.set(row.account.name.clone());
         draft.kind.set(Some(row.account.kind));
         draft.modules.set(row.modules.iter().copied().collect());
@@ -100,12 +105,13 @@ fn form(
     );
     let changed = Signal::derive(move || {
         let form = draft.form();
-        form != begun && form.is_some()
+        (form != begun || draft.logo.sending.get()) && form.is_some()
     });
-    let state = FormState::new(changed, close);
+    let mut state = FormState::new(changed, close);
+    state.held = draft.logo.sending;
     let loss = RwSignal::new(None::<Loss>);
     let toasts = expect_context::<Toasts>();
-    let id = StoredValue::new(account.map(|row| (row.account.id, row.revision)));
+    let id = StoredValue::new(account.as_ref().map(|row| (row.account.id, row.revision)));
     let save = Callback::new(move |agreed: u64| {
         let Some(form) = untrack(|| draft.form()) else {
             return;
@@ -138,7 +144,7 @@ fn form(
     let dialog = FormDialog {
         title,
         submit: if is_new { "Add" } else { "Save" },
-        body: fields(draft, state, offers, is_new),
+        body: fields(draft, state, offers, account.map(|row| row.account)),
         fields: FIELDS,
         state,
         send: Callback::new(move |()| save.run(0)),
@@ -146,7 +152,15 @@ fn form(
     view! { {dialog.view()}{question} }.erased()
 }
 
-fn fields(draft: Draft, state: FormState, offers: Vec<ModuleOffer>, is_new: bool) -> AnyView {
+fn fields(
+    draft: Draft,
+    state: FormState,
+    offers: Vec<ModuleOffer>,
+    account: Option<AccountRef>,
+) -> AnyView {
+    let is_new = account.is_none();
+    let stored =
+        account.and_then(|account| Some((account.icon.clone()?, href::account_icon(&account)?)));
     let frozen = state.frozen();
     let kinds = AccountType::ALL.map(|kind| (kind.as_str().to_owned(), kind.as_str().to_owned()));
     let chosen = move || draft.kind.get().map(|kind| kind.as_str().to_owned());
@@ -180,6 +194,7 @@ fn fields(draft: Draft, state: FormState, offers: Vec<ModuleOffer>, is_new: bool
         )
     };
     view! {
+        <LogoField id="icon" label="Logo" logo=draft.logo stored=Signal::stored(stored) frozen error=state.error("icon")/>
         <TextField id="name" label="Account name" value=draft.name frozen error=state.error("name")/>
         <SelectField
             id="kind"

@@ -92,9 +92,10 @@ fn columns(shared: Shared) -> Vec<Column<AccountRow>> {
 fn name(row: &AccountRow) -> AnyView {
     let account = row.account.clone();
     let id = account.id;
+    let logo = href::account_icon(&account);
     view! {
         <div class="id">
-            <Avatar name=account.name.clone() seed=id.number()/>
+            <Avatar name=account.name.clone() seed=id.number() icon=logo/>
             <div><bdi>{account.name}</bdi><span class="sub">{id.to_string()}</span></div>
         </div>
     }

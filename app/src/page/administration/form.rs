@@ -20,6 +20,8 @@ pub(super) struct FormState {
     pub problem: RwSignal<Option<ApiError>>,
     /// Whether something in it differs from what it began with.
     pub changed: Signal<bool>,
+    /// Whether something that belongs to it is still on its way, so that it waits.
+    pub held: RwSignal<bool>,
     /// Whether somebody is about to lose that.
     leaving: RwSignal<bool>,
     close: Callback<()>,
@@ -39,6 +41,7 @@ impl FormState {
             running: RwSignal::new(false),
             problem: RwSignal::new(None),
             changed,
+            held: RwSignal::new(false),
             leaving,
             close,
         }
@@ -120,7 +123,7 @@ impl FormDialog {
         } = self;
         let close = Callback::new(move |()| state.ask_to_close());
         let frozen = state.frozen();
-        let ready = move || state.changed.get() && !frozen.get();
+        let ready = move || state.changed.get() && !frozen.get() && !state.held.get();
         // What no field says.
         let other = move || {
             state.problem.with(|error| {

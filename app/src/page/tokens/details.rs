@@ -174,6 +174,7 @@ fn used(from: Option<String>, uses: u64) -> Option<String> {
 
 fn facts(token: TokenDetails) -> impl IntoView {
     let account = token.account;
+    let logo = href::account_icon(&account);
     let names = token
         .modules
         .iter()
@@ -187,7 +188,7 @@ fn facts(token: TokenDetails) -> impl IntoView {
                     <dt>"Account"</dt>
                     <dd>
                         <div class="id">
-                            <Avatar name=account.name.clone() seed=account.id.number()/>
+                            <Avatar name=account.name.clone() seed=account.id.number() icon=logo/>
                             <div>
                                 <b><bdi>{account.name}</bdi></b>" "<AccountChip status=account.status/>
                                 <span class="sub">{account.id.to_string()}</span>

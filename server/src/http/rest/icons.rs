@@ -1,4 +1,4 @@
-//! The picture of an API token, at its own address.
+//! The pictures of API tokens and of accounts, each at its own address.
 
 use super::{
     super::{icons::HEADERS, middleware::limits},
@@ -9,7 +9,10 @@ use super::{
     tokens::{changed, parsed},
 };
 use crate::state::AppState;
-use app::port::Console as _;
+use app::{
+    error::ApiError,
+    port::{Administration as _, Console as _},
+};
 use axum::{
     extract::{FromRequestParts as _, Request, State},
     response::{IntoResponse, Response},
@@ -37,6 +40,24 @@ pub async fn get(
     let id = parsed(&id)?;
     let icon = state.service.find_icon(&actor, id).await?;
     let png = state.service.get_icon(&actor, id, &icon).await?;
+    Ok((HEADERS, png).into_response())
+}
+
+/// Get the picture of an account
+///
+/// PNG. The caller's own account; with `platform-account-management` any.
+#[utoipa::path(
+    get, path = "/public/v1/accounts/accounts/{id}/icon", tag = "Accounts", operation_id = "getAccountIcon",
+    params(("id" = String, Path, description = "Its id.", example = "ACC-0001-0002")),
+    responses((status = 200, description = "The picture.", body = Picture, content_type = "image/png")),
+)]
+pub async fn get_of_account(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    Id(id): Id,
+) -> Result<Response, Failure> {
+    let id = id.parse().map_err(|_| ApiError::not_found())?;
+    let png = state.service.get_account_icon(&actor, id, None).await?;
     Ok((HEADERS, png).into_response())
 }
 

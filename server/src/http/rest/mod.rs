@@ -67,6 +67,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::enable))
         .routes(routes!(tokens::disable))
         .routes(routes!(icons::get, icons::put))
+        .routes(routes!(icons::get_of_account))
         .routes(routes!(modules::list))
         .routes(routes!(modules::get))
         .routes(routes!(records::list, records::create))

@@ -19,8 +19,9 @@ pub const PATH: &str = "/public/v1/openapi.json";
 const SINGLE: [&str; 4] = ["ApiToken", "Module", "AuditRecord", "AuditEventType"];
 
 /// The module that the operations under a tag need.
-const MODULES: [(&str, &str); 4] = [
+const MODULES: [(&str, &str); 5] = [
     ("API tokens", ACCESS_MANAGEMENT),
+    ("Accounts", ACCESS_MANAGEMENT),
     ("Modules", ACCESS_MANAGEMENT),
     ("Audit trail", AUDIT_TRAIL),
     ("Verification", TOKEN_VERIFICATION),
@@ -104,6 +105,7 @@ pub fn document(public_url: &str) -> OpenApi {
     document.tags = Some(
         [
             ("API tokens", "The tokens with which programs act."),
+            ("Accounts", "The tenants that tokens belong to."),
             ("Modules", "What tokens can be allowed to use."),
             ("Audit trail", "What was done, by whom, to what."),
             ("Verification", VERIFICATION),

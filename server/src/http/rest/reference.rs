@@ -32,15 +32,22 @@ pub struct Account {
     /// `Active` or `Disabled`.
     #[schema(example = "Active")]
     status: &'static str,
+    /// The address of its picture. Absent when it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/public/v1/accounts/accounts/ACC-0001-0002/icon")]
+    icon: Option<String>,
 }
 
 impl From<AccountRef> for Account {
     fn from(account: AccountRef) -> Self {
+        let id = account.id;
+        let picture = |_| format!("/public/v1/accounts/accounts/{id}/icon");
         Self {
-            id: account.id.to_string(),
+            id: id.to_string(),
             name: account.name,
             r#type: account.kind.as_str(),
             status: account.status.as_str(),
+            icon: account.icon.map(picture),
         }
     }
 }

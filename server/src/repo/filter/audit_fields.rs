@@ -2,7 +2,7 @@
 
 use super::{
     Field, What,
-    fields::{ACCOUNT_TYPES, asked, barred, folded, none, nullif, object, value},
+    fields::{ACCOUNT_TYPES, account_icon, asked, barred, folded, nullif, object, value},
     value::Kind,
 };
 use crate::entity::{account, audit_record, audit_viewer, event_type, event_type_label};
@@ -103,7 +103,9 @@ pub(in crate::repo) const RECORDS: &[Field] = &[
                 value("type", Kind::Word(ACCOUNT_TYPES), || {
                     viewer(account::Column::Kind)
                 }),
-                value("icon", Kind::Text, none),
+                value("icon", Kind::Text, || {
+                    account_icon(viewer(account::Column::Id), viewer(account::Column::IconId))
+                }),
             ],
         ),
     },

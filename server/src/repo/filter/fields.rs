@@ -92,7 +92,13 @@ pub(in crate::repo) const TOKENS: &[Field] = &[
     value("status", Kind::Word(TOKEN_STATES), || {
         token(api_token::Column::Status)
     }),
-    value("icon", Kind::Text, icon),
+    value("icon", Kind::Text, || {
+        icon(
+            "/public/v1/accounts/api-tokens/",
+            token(api_token::Column::Id),
+            token(api_token::Column::IconId),
+        )
+    }),
     value("lastAccessAt", Kind::Time, last_access),
     value("revision", Kind::Number, || {
         token(api_token::Column::Revision)
@@ -113,7 +119,12 @@ pub(in crate::repo) const TOKENS: &[Field] = &[
             value("status", Kind::Word(ACCOUNT_STATES), || {
                 of_account(account::Column::Status)
             }),
-            value("icon", Kind::Text, none),
+            value("icon", Kind::Text, || {
+                account_icon(
+                    token(api_token::Column::AccountId),
+                    of_account(account::Column::IconId),
+                )
+            }),
         ],
     ),
     Field {
@@ -196,16 +207,22 @@ pub(super) fn asked(question: SelectStatement) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(question.into()))
 }
 
-fn icon() -> SimpleExpr {
+/// The address of an account's picture.
+pub(super) fn account_icon(id: SimpleExpr, icon: SimpleExpr) -> SimpleExpr {
+    self::icon("/public/v1/accounts/accounts/", id, icon)
+}
+
+/// The address of the picture with the name `icon`, of the thing with this id.
+fn icon(list: &'static str, id: SimpleExpr, icon: SimpleExpr) -> SimpleExpr {
     let join = || BinOper::Custom("||");
-    Expr::val("/public/v1/accounts/api-tokens/")
-        .binary(join(), token(api_token::Column::Id))
+    Expr::val(list)
+        .binary(join(), id)
         .binary(join(), Expr::val("/icon"))
-        // Joined with nothing, it is nothing: only tokens with a picture have an address of one.
+        // Joined with nothing, it is nothing: only what has a picture has an address of one.
         .binary(
             join(),
             Func::cust("SUBSTR")
-                .arg(token(api_token::Column::IconId))
+                .arg(icon)
                 .arg(Expr::val(1))
                 .arg(Expr::val(0)),
         )

@@ -116,6 +116,7 @@ async fn people(conn: &impl ConnectionTrait) {
             status: Set("Active".to_owned()),
             created_at: Set(NEW_YEAR),
             revision: Set(1),
+            icon_id: Set(None),
         };
         account::Entity::insert(row)
             .exec_without_returning(conn)

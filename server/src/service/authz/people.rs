@@ -1,9 +1,10 @@
-//! Who may do what with modules, accounts and people. Programs do none of it.
+//! Who may do what with modules, accounts and people. Programs do none of it; they only see accounts.
 
+use super::{needs, only_account};
 use app::{
     domain::{
         account::AccountId,
-        module::{BUILT_IN, ModuleId},
+        module::{ACCESS_MANAGEMENT, BUILT_IN, ModuleId},
         user::{CurrentUser, Role},
     },
     error::{ApiError, ErrorCode},
@@ -57,6 +58,18 @@ pub(in crate::service) fn may_change_module(module: ModuleId) -> Result<(), ApiE
         "This module is part of Latchkey, so it cannot be changed or retired. Take it from accounts that are not to \
          have it.",
     ))
+}
+
+/// Refuses whoever does not see an account: it is there for its own people and programs, and for whoever sees all.
+///
+/// # Errors
+/// Not found; a program's token lacks the module that opens accounts.
+pub(in crate::service) fn may_see_account(actor: &Actor, id: AccountId) -> Result<(), ApiError> {
+    needs(actor, ACCESS_MANAGEMENT)?;
+    match only_account(actor) {
+        Some(own) if own.id != id => Err(ApiError::not_found()),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses whoever does not see the list of accounts.

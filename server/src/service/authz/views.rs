@@ -96,6 +96,7 @@ mod tests {
                 name: "Account".into(),
                 kind: AccountType::Operations,
                 status: AccountStatus::Active,
+                icon: None,
             },
         }
     }

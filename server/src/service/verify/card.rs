@@ -98,6 +98,7 @@ mod tests {
                 name: "Stark".to_owned(),
                 kind: AccountType::Client,
                 status: AccountStatus::Active,
+                icon: None,
             },
             modules: modules.collect(),
         })

@@ -108,6 +108,7 @@ mod tests {
                 name: String::new(),
                 kind: AccountType::Client,
                 status: AccountStatus::Active,
+                icon: None,
             },
             modules: modules.collect(),
         };

@@ -32,6 +32,7 @@ fn row(version: u64) -> BearerRow {
             name: "Stark".to_owned(),
             kind: AccountType::Client,
             status: AccountStatus::Active,
+            icon: None,
         },
         modules: Vec::new(),
         lookup: LOOKUP,
