@@ -14,8 +14,8 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// Places for the changes of tokens: half a megabyte.
-const PLACES: usize = 65_536;
+/// Places for the changes of tokens: four megabytes. While many are changed at once, few others share a place with one.
+const PLACES: usize = 524_288;
 /// Parts of the set of secrets. When one grows, only those who look into the same part wait, for microseconds.
 const PARTS: usize = 256;
 
