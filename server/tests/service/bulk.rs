@@ -23,6 +23,7 @@ use app::{
     error::{ApiError, ErrorCode},
     port::{Actor, Administration as _, Bulk as _},
 };
+use server::service::Proof;
 
 const ROBOT: &str = "TKN-0000-0001";
 const BAT: &str = "TKN-0000-0009";
@@ -439,6 +440,20 @@ async fn a_change_goes_on_after_a_restart_and_does_nothing_twice() {
         count(&world, "status = 'Disabled' AND revision = 2").await,
         1_200
     );
+}
+
+#[tokio::test]
+async fn a_change_in_a_backup_that_is_put_back_does_not_go_on() {
+    let world = with_tokens(3).await;
+    let tony = world.user("Tony").await;
+    let all = order(BulkAction::Step(Disable), matching("like(id,'TKN-0001-*')"));
+    let begun = begin(&world, &tony, &all).await;
+    let trusted = Proof::Nothing { trusted: true };
+    let summary = "Restored".to_owned();
+    world.service.replay(&trusted, summary).await.unwrap();
+    let ended = through(&world, &tony, &begun).await;
+    assert_eq!((ended.state, ended.changed), (BulkState::Stopped, 0));
+    assert_eq!(ended.stopped, "The database was restored from a backup.");
 }
 
 #[tokio::test]

@@ -99,8 +99,15 @@ impl State {
     }
 }
 
-/// The dialog about what is selected.
-pub(super) fn dialog(shared: Shared, several: Several) -> AnyView {
+/// The dialog, while something is asked.
+pub(super) fn question(shared: Shared) -> impl IntoView {
+    changing(move || {
+        let asked = shared.selection.asked.get();
+        asked.map(|several| dialog(shared, several))
+    })
+}
+
+fn dialog(shared: Shared, several: Several) -> AnyView {
     let close = Callback::new(move |()| shared.selection.asked.set(None));
     let state = State {
         shared,

@@ -1,7 +1,7 @@
 //! The list of API tokens.
 
 use super::{
-    Changes,
+    Changes, bulk_dialog,
     filter_state::ShownFilter,
     lifecycle::{Asked, question},
     list_columns::{ListRow, Seen, columns},
@@ -133,7 +133,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         {tools(shared)}
         {dialogs(views)}
         {question(shared.asked, None)}
-        {selection::question(shared)}
+        {bulk_dialog::question(shared)}
     }
     .erased()
 }

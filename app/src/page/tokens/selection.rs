@@ -1,6 +1,6 @@
 //! Tokens that are selected in the list, and what can be done to all of them.
 
-use super::{bulk_dialog, list::Shared, list_count::Count};
+use super::{list::Shared, list_count::Count};
 use crate::{
     browser::Live,
     domain::{
@@ -212,12 +212,4 @@ pub(super) fn bar(shared: Shared, page: Vec<TokenId>, count: Count, more: bool) 
         </div>
     }
     .erased()
-}
-
-/// The dialog, while something is asked.
-pub(super) fn question(shared: Shared) -> impl IntoView {
-    changing(move || {
-        let asked = shared.selection.asked.get();
-        asked.map(|several| bulk_dialog::dialog(shared, several))
-    })
 }

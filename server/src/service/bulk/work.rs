@@ -61,7 +61,7 @@ impl ConsoleService {
                 let begun = Instant::now();
                 self.work_on(id).await?;
                 // Others write in between, and are answered.
-                tokio::time::sleep(begun.elapsed() / 4).await;
+                tokio::time::sleep(begun.elapsed() / 2).await;
             }
         }
         Ok(any || self.forget_old_bulk().await?)
