@@ -22,7 +22,8 @@ pub const PARTS: &[Part] = &[
          a record for each token, and one for the whole when it has ended.",
         "Tokens that nothing would change for are left alone: one that is disabled already, or whose account does not have \
          the module.",
-        "Exactly those tokens are changed that the list held when you confirmed. Tokens that are added meanwhile are not.",
+        "Which tokens are meant is fixed when you confirm. Tokens that are added later are not changed, and those that the \
+         dialog left alone stay as they are.",
         "Deleting tokens of which some were used in the last seven days asks you to type how many they are.",
         "Changes of one account are done one after the other, in the order in which they were begun.",
     ]),

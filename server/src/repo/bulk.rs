@@ -58,6 +58,8 @@ pub(crate) struct NewBulk<'a> {
     pub origin: &'a Origin,
     pub at: Timestamp,
     pub total: u64,
+    /// Those of them that it leaves alone from the beginning.
+    pub left_alone: u64,
 }
 
 /// From where a change was begun, as it is kept.
@@ -122,6 +124,10 @@ impl TryFrom<RawBulk> for StoredBulk {
             reached: change.reached.parse().ok(),
         })
     }
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn number(stored: i64) -> u64 {
@@ -201,9 +207,9 @@ pub(crate) async fn insert_change(
         state: Set(BulkState::Running.as_str().to_owned()),
         ended_at: Set(None),
         stopped: Set(String::new()),
-        total: Set(i64::try_from(new.total).unwrap_or(i64::MAX)),
+        total: Set(count(new.total)),
         changed: Set(0),
-        left_alone: Set(0),
+        left_alone: Set(count(new.left_alone)),
         reached: Set(String::new()),
     };
     bulk_change::Entity::insert(row)
@@ -299,7 +305,6 @@ pub(crate) async fn add_progress(
     progress: Progress,
 ) -> Result<(), StoreError> {
     use bulk_change::Column as Of;
-    let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     bulk_change::Entity::update_many()
         .col_expr(
             Of::Changed,
@@ -329,16 +334,6 @@ pub(crate) async fn end_change(
         .exec(conn)
         .await?;
     Ok(ended.rows_affected == 1)
-}
-
-/// Stops every change that goes on.
-pub(crate) async fn stop_all(
-    conn: &impl ConnectionTrait,
-    at: Timestamp,
-    why: &str,
-) -> Result<(), StoreError> {
-    ending(BulkState::Stopped, at, why).exec(conn).await?;
-    Ok(())
 }
 
 fn ending(state: BulkState, at: Timestamp, why: &str) -> sea_orm::UpdateMany<bulk_change::Entity> {

@@ -88,18 +88,23 @@ pub(crate) async fn list_holding(
     found.iter().map(|text| id("a token's id", text)).collect()
 }
 
-/// Makes these the tokens of a change.
-pub(crate) fn insert_items(statements: &mut Statements, change: BulkChangeId, ids: &[TokenId]) {
+/// Makes these the tokens of a change; those with a reason it leaves alone.
+pub(crate) fn insert_items(
+    statements: &mut Statements,
+    change: BulkChangeId,
+    tokens: &[(TokenId, Option<Reason>)],
+) {
     let change = change.to_string();
-    statements.insert(ids.iter().map(|token| bulk_item::ActiveModel {
+    let rows = tokens.iter().map(|(token, reason)| bulk_item::ActiveModel {
         change_id: Set(change.clone()),
         token_id: Set(token.to_string()),
-        outcome: Set(None),
-    }));
+        outcome: Set(reason.map(|reason| reason.key().to_owned())),
+    });
+    statements.insert(rows);
 }
 
-/// The next tokens of a change, after this one in the order of ids.
-pub(crate) async fn list_next(
+/// The next tokens that a change has not come to, after this one in the order of ids.
+pub(crate) async fn list_waiting(
     conn: &impl ConnectionTrait,
     change: BulkChangeId,
     after: Option<TokenId>,
@@ -113,7 +118,10 @@ pub(crate) async fn list_next(
     if let Some(after) = after {
         select = select.filter(Of::TokenId.gt(after.to_string()));
     }
-    let select = select.order_by_asc(Of::TokenId).limit(most);
+    let select = select
+        .filter(Of::Outcome.is_null())
+        .order_by_asc(Of::TokenId)
+        .limit(most);
     let found: Vec<String> = select.into_tuple().all(conn).await?;
     found.iter().map(|text| id("a token's id", text)).collect()
 }
@@ -147,7 +155,8 @@ struct RawResult {
 }
 
 /// A page of what became of the tokens of a change: those left as they were first, those that wait last. `search` is a part
-/// of a name or an id; a deleted token is shown to those who see such.
+/// of a name or an id; a deleted token is shown to those who see such. A token that does not exist for whoever asks looks
+/// like none at all (rule 7).
 pub(crate) async fn list_results(
     conn: &impl ConnectionTrait,
     scope: TokenScope,
@@ -158,18 +167,23 @@ pub(crate) async fn list_results(
     use bulk_item::Column as Of;
     let token = bulk_item::Entity::belongs_to(api_token::Entity)
         .from(Of::TokenId)
-        .to(api_token::Column::Id);
+        .to(api_token::Column::Id)
+        .on_condition(move |_, _| {
+            let own = scope.account.map(|account| {
+                Expr::col((api_token::Entity, api_token::Column::AccountId)).eq(account.to_string())
+            });
+            let is_there = (!scope.deleted).then(|| {
+                Expr::col((api_token::Entity, api_token::Column::Alive))
+                    .eq(true)
+                    .or(Expr::col((bulk_item::Entity, Of::Outcome)).eq(CHANGED))
+            });
+            Condition::all().add_option(own).add_option(is_there)
+        });
     let found = holds(
         search,
         [(api_token::Entity, api_token::Column::NameFold)],
         (bulk_item::Entity, Of::TokenId),
     );
-    // Who began it could see the tokens; names of another account's are for those who see all.
-    let own = scope.account.map(|account| {
-        Condition::any()
-            .add(api_token::Column::AccountId.eq(account.to_string()))
-            .add(api_token::Column::Id.is_null())
-    });
     let changed = Expr::col((bulk_item::Entity, Of::Outcome)).eq(CHANGED);
     let select = bulk_item::Entity::find()
         .select_only()
@@ -178,7 +192,6 @@ pub(crate) async fn list_results(
         .columns([api_token::Column::Name, api_token::Column::Status])
         .filter(Of::ChangeId.eq(change.to_string()))
         .filter(found)
-        .filter(Condition::all().add_option(own))
         .order_by(
             Expr::col((bulk_item::Entity, Of::Outcome)).is_null(),
             Order::Asc,
@@ -216,13 +229,22 @@ pub(crate) async fn delete_some(
     change: BulkChangeId,
     most: u64,
 ) -> Result<u64, StoreError> {
-    let some = list_next(conn, change, None, most).await?;
+    use bulk_item::Column as Of;
+    let some: Vec<String> = bulk_item::Entity::find()
+        .select_only()
+        .column(Of::TokenId)
+        .filter(Of::ChangeId.eq(change.to_string()))
+        .order_by_asc(Of::TokenId)
+        .limit(most)
+        .into_tuple()
+        .all(conn)
+        .await?;
     let Some(last) = some.last() else {
         return Ok(0);
     };
     bulk_item::Entity::delete_many()
-        .filter(bulk_item::Column::ChangeId.eq(change.to_string()))
-        .filter(bulk_item::Column::TokenId.lte(last.to_string()))
+        .filter(Of::ChangeId.eq(change.to_string()))
+        .filter(Of::TokenId.lte(last))
         .exec(conn)
         .await?;
     Ok(some.len() as u64)

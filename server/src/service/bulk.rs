@@ -6,13 +6,16 @@
 mod plan;
 mod work;
 
+pub(super) use work::Failures;
+
 use super::{
     ConsoleService, Doer, ServiceError,
     audit::{Entry, Object},
     authz::{self, bulk as may},
     draw::draw,
     many_tokens::changed,
-    seen,
+    refusals::Attempt,
+    seen, system,
 };
 use crate::repo::{
     self, WriteTx,
@@ -36,8 +39,10 @@ use app::{
 
 /// The most changes of an account that go on at the same time.
 const MOST_RUNNING: usize = 10;
-/// Tokens that are looked at, or kept, in one statement.
+/// Tokens that are looked at, or changed, together.
 const TOGETHER: usize = 500;
+/// Tokens whose rows are made together when a change begins.
+const KEPT_TOGETHER: usize = 5_000;
 
 #[async_trait::async_trait]
 impl Bulk for ConsoleService {
@@ -91,10 +96,13 @@ impl ConsoleService {
         order: &BulkOrder,
         agreed: Option<u64>,
     ) -> Result<BulkAnswer, ServiceError> {
-        may::changer(actor)?;
+        if let Err(refusal) = may::changer(actor) {
+            return Err(self.refuse_several(actor, refusal).await?);
+        }
         let ids = self.chosen(actor, &order.choice).await?;
-        let plan = self.plan(actor, order.action, &ids).await?;
-        if agreed.is_none_or(|agreed| plan.tokens > agreed) {
+        let (plan, tokens) = self.plan(actor, order.action, &ids).await?;
+        let wanted = agreed.is_some_and(|agreed| plan.tokens <= agreed);
+        if !wanted || plan.tokens == 0 {
             return Ok(BulkAnswer::Planned(plan));
         }
         let (tx, actor) = self.begin_write_as(actor).await?;
@@ -120,14 +128,15 @@ impl ConsoleService {
             sign_in: actor.sign_in.as_deref(),
             origin: &actor.origin,
             at: self.env.clock.now(),
-            total: ids.len() as u64,
+            total: tokens.len() as u64,
+            left_alone: tokens.len() as u64 - plan.tokens,
         };
         repo::bulk::insert_change(&tx, new).await?;
-        let mut statements = tx.statements();
-        for some in ids.chunks(TOGETHER) {
+        for some in tokens.chunks(KEPT_TOGETHER) {
+            let mut statements = tx.statements();
             repo::bulk_items::insert_items(&mut statements, id, some);
+            statements.run(&tx).await?;
         }
-        statements.run(&tx).await?;
         let begun = self.found(&tx, user, id).await?;
         tx.commit().await?;
         self.bulk_begun.notify_one();
@@ -150,8 +159,28 @@ impl ConsoleService {
         id: BulkChangeId,
     ) -> Result<BulkChange, ServiceError> {
         let user = authz::people::person(actor)?;
-        let found = self.found(self.db.find(), user, id).await?;
+        let found = self.found(self.db.read(), user, id).await?;
         Ok(shown(user, found))
+    }
+
+    /// Records that somebody tried to change several who may not.
+    async fn refuse_several(
+        &self,
+        actor: &Actor,
+        refusal: ApiError,
+    ) -> Result<ServiceError, ServiceError> {
+        let Some(account) = authz::home(actor) else {
+            return Ok(refusal.into());
+        };
+        let attempt = Attempt {
+            event: Event::TokenUpdated,
+            token: String::new(),
+            name: "",
+            account,
+            summary: "Changing several API tokens at once refused".to_owned(),
+        };
+        let (tx, actor) = self.begin_write_as(actor).await?;
+        self.refuse(tx, &actor, refusal, attempt).await
     }
 
     async fn stop_bulk(&self, actor: &Actor, id: BulkChangeId) -> Result<BulkChange, ServiceError> {
@@ -164,6 +193,17 @@ impl ConsoleService {
         let found = self.found(&tx, user, id).await?;
         tx.commit().await?;
         Ok(shown(user, found))
+    }
+
+    /// Stops every change that goes on, as Latchkey itself.
+    pub(super) async fn stop_all_bulk(&self, tx: &WriteTx, why: &str) -> Result<(), ServiceError> {
+        for (id, _) in repo::bulk::list_running(tx).await? {
+            if let Some(change) = repo::bulk::find_change(tx, None, id).await? {
+                self.end_bulk(tx, &system(), &change, BulkState::Stopped, why)
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends a change that goes on, and records the whole of it.
@@ -237,7 +277,7 @@ impl ConsoleService {
             return Ok(false);
         };
         let scope = may::scope(user);
-        let running = repo::bulk::list_running(self.db.find()).await?.into_iter();
+        let running = repo::bulk::list_running(self.db.read()).await?.into_iter();
         let mut seen = running.filter(|(_, account)| scope.is_none_or(|own| own == *account));
         Ok(seen.next().is_some())
     }
@@ -249,7 +289,7 @@ impl ConsoleService {
         query: &DirectoryQuery,
     ) -> Result<Page<TokenResult>, ServiceError> {
         let user = authz::people::person(actor)?;
-        self.found(self.db.find(), user, id).await?;
+        self.found(self.db.read(), user, id).await?;
         let scope = authz::token_scope(actor)?;
         let _place = self.list_place(actor).await;
         let conn = self.db.list();
@@ -260,7 +300,7 @@ impl ConsoleService {
     async fn forget_old_bulk(&self) -> Result<bool, ServiceError> {
         let kept = RESULTS_KEPT_DAYS * 24 * 3_600;
         let before = self.env.clock.now().plus_seconds(-kept);
-        let old = repo::bulk::find_ended_before(self.db.find(), before).await?;
+        let old = repo::bulk::find_ended_before(self.db.read(), before).await?;
         let Some(old) = old else {
             return Ok(false);
         };

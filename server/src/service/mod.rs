@@ -151,6 +151,7 @@ pub struct ConsoleService {
     following: Following,
     /// Told of a change to several tokens that was begun.
     bulk_begun: Notify,
+    bulk_failures: bulk::Failures,
     /// This installation's name for itself, bound into every sealed secret (T-21).
     instance_id: String,
 }
@@ -194,6 +195,7 @@ impl ConsoleService {
             moves: Moves::default(),
             following,
             bulk_begun: Notify::new(),
+            bulk_failures: bulk::Failures::default(),
             instance_id,
         };
         service.seed_event_types().await?;

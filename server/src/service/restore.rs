@@ -66,8 +66,8 @@ impl ConsoleService {
         self.record_restored(&tx, summary).await?;
         repo::restoring::delete_invitations(&tx).await?;
         // It would go on from where the backup was made, whatever was decided since.
-        let why = "The database was restored from a backup.";
-        repo::bulk::stop_all(&tx, self.env.clock.now(), why).await?;
+        self.stop_all_bulk(&tx, "The database was restored from a backup.")
+            .await?;
         let mut done = Replayed {
             sign_ins: repo::restoring::delete_sessions(&tx).await?,
             ..Replayed::default()

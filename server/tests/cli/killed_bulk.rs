@@ -140,7 +140,7 @@ async fn a_change_to_several_tokens_that_is_killed_at_any_moment_is_told_whole_a
     while state(&host, id).await > 0 {
         std::thread::sleep(Duration::from_millis(20));
     }
-    server.stop();
+    drop(server);
     assert_eq!(is_told_whole(&host, id, action, rounds).await, all);
     assert_eq!(host.run(&["audit", "verify"]).code, 0);
 }

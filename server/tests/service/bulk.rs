@@ -284,8 +284,10 @@ async fn only_administrators_change_several_and_only_what_is_theirs() {
     let disable = order(BulkAction::Step(Disable), these(&[ROBOT, BAT]));
     for name in ["Pepper", "Oscar"] {
         let actor = world.user(name).await;
+        let before = records(&world).await;
         let refused = plan(&world, &actor, &disable).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::Forbidden, "{name}");
+        assert_eq!(records(&world).await, before + 1, "the try is recorded");
     }
     let tony = world.user("Tony").await;
     let begun = begin(&world, &tony, &disable).await;
@@ -326,6 +328,65 @@ async fn only_administrators_change_several_and_only_what_is_theirs() {
         assert_eq!(found.rows.len(), changes, "{name}");
         assert!(found.rows.iter().all(|change| !change.may_stop));
     }
+}
+
+#[tokio::test]
+async fn a_token_of_another_account_and_one_that_never_was_look_alike() {
+    let world = World::sample().await;
+    let tony = world.user("Tony").await;
+    let none = "TKN-9999-9999";
+    let disable = order(BulkAction::Step(Disable), these(&[ROBOT, BAT, none]));
+    let begun = begin(&world, &tony, &disable).await;
+    through(&world, &tony, &begun).await;
+    let told: Vec<_> = results(&world, &tony, &begun)
+        .await
+        .into_iter()
+        .filter(|row| row.token.id != token_id(ROBOT))
+        .map(|row| (row.token.id, row.token.name, row.shown, row.outcome))
+        .collect();
+    let gone = TokenOutcome::LeftAlone(Reason::Gone);
+    assert_eq!(
+        told,
+        [BAT, none].map(|id| (token_id(id), String::new(), false, gone))
+    );
+    let only = order(BulkAction::Step(Disable), these(&[BAT, none]));
+    let answer = world.service.change_tokens(&tony, &only, Some(5)).await;
+    assert!(
+        matches!(answer, Ok(BulkAnswer::Planned(plan)) if plan.tokens == 0),
+        "nothing to do is nothing to begin"
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_gone_on_with_is_in_nobody_else_s_way() {
+    let world = World::sample().await;
+    let (tony, olga) = (world.user("Tony").await, world.user("Olga").await);
+    let one = order(BulkAction::Step(Disable), these(&[ROBOT]));
+    let broken = begin(&world, &tony, &one).await;
+    let other = order(BulkAction::Step(Disable), these(&[BAT]));
+    let begun = begin(&world, &olga, &other).await;
+    world
+        .execute(&format!(
+            "UPDATE bulk_change SET action = 'Nonsense' WHERE id = '{}'",
+            broken.id
+        ))
+        .await;
+    assert_eq!(through(&world, &olga, &begun).await.changed, 1);
+    assert_eq!(status(&world, ROBOT).await, "Active");
+}
+
+#[tokio::test]
+async fn what_the_dialog_said_is_left_alone_stays_as_it_is() {
+    let world = with_tokens(2).await;
+    let tony = world.user("Tony").await;
+    let (one, two) = ("TKN-0001-0001", "TKN-0001-0002");
+    world.step(&tony, one, Disable).await.unwrap();
+    let both = order(BulkAction::Step(Disable), these(&[one, two]));
+    let begun = begin(&world, &tony, &both).await;
+    world.step(&tony, one, Enable).await.unwrap();
+    let ended = through(&world, &tony, &begun).await;
+    assert_eq!((ended.changed, ended.left_alone), (1, 1));
+    assert_eq!(status(&world, one).await, "Active");
 }
 
 #[tokio::test]
@@ -454,6 +515,10 @@ async fn a_change_in_a_backup_that_is_put_back_does_not_go_on() {
     let ended = through(&world, &tony, &begun).await;
     assert_eq!((ended.state, ended.changed), (BulkState::Stopped, 0));
     assert_eq!(ended.stopped, "The database was restored from a backup.");
+    let recorded: i64 = world
+        .ask("SELECT COUNT(*) FROM audit_record WHERE event = 'platform.accounts.bulk-change.stopped'")
+        .await;
+    assert_eq!(recorded, 1);
 }
 
 #[tokio::test]
@@ -487,12 +552,8 @@ async fn changes_of_an_account_follow_one_another_and_those_of_others_do_not_wai
     let all = || matching("like(id,'TKN-0001-*')");
     let disabling = begin(&world, &tony, &order(BulkAction::Step(Disable), all())).await;
     world.clock.advance(1);
-    // Over the same tokens: what it does is decided when it comes to them, not when it is begun.
-    let nothing = plan(&world, &tony, &order(BulkAction::Step(Enable), all()))
-        .await
-        .unwrap();
-    assert_eq!(nothing.tokens, 0);
-    let enabling = begin(&world, &tony, &order(BulkAction::Step(Enable), all())).await;
+    let giving = order(BulkAction::Give(module_id("MOD-0002")), all());
+    let giving = begin(&world, &tony, &giving).await;
     let others = begin(
         &world,
         &olga,
@@ -501,11 +562,11 @@ async fn changes_of_an_account_follow_one_another_and_those_of_others_do_not_wai
     .await;
     world.service.work_on_bulk_changes().await;
     assert_eq!(seen(&world, &olga, &others).await.changed, 1);
-    assert_eq!(seen(&world, &tony, &enabling).await.changed, 0);
+    assert_eq!(seen(&world, &tony, &giving).await.changed, 0);
     assert_eq!(through(&world, &tony, &disabling).await.changed, 1_100);
-    assert_eq!(through(&world, &tony, &enabling).await.changed, 1_100);
+    assert_eq!(through(&world, &tony, &giving).await.changed, 1_100);
     assert_eq!(
-        count(&world, "status = 'Active' AND id LIKE 'TKN-0001-%'").await,
+        count(&world, "status = 'Disabled' AND revision = 3").await,
         1_100
     );
 }

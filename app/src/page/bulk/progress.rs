@@ -7,14 +7,15 @@ use crate::{
         bulk::{BulkChange, BulkState, count},
         text::grouped,
     },
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     ui::{Erase as _, changing, handler},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// Between two looks.
+/// Between two looks; and when the last one saw nothing.
 const PAUSE: Duration = Duration::from_millis(500);
+const LONG_PAUSE: Duration = Duration::from_secs(5);
 
 /// A change that is followed until it ends.
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub(in crate::page) struct Following {
     pub change: RwSignal<BulkChange>,
     /// Why it cannot be seen now; empty when it can.
     trouble: RwSignal<String>,
+    /// Why it could not be stopped; empty when nobody tried in vain.
+    unstopped: RwSignal<String>,
 }
 
 impl Following {
@@ -31,6 +34,7 @@ impl Following {
         let following = Self {
             change: RwSignal::new(change),
             trouble: RwSignal::new(String::new()),
+            unstopped: RwSignal::new(String::new()),
         };
         Effect::new(move |_| following.look_later());
         following
@@ -44,7 +48,12 @@ impl Following {
             let id = self.change.with_untracked(|change| change.id.to_string());
             spawn_local(async move { self.take(get_bulk_change(id).await) });
         };
-        let later = set_timeout_with_handle(look, PAUSE);
+        let pause = if self.trouble.with_untracked(String::is_empty) {
+            PAUSE
+        } else {
+            LONG_PAUSE
+        };
+        let later = set_timeout_with_handle(look, pause);
         on_cleanup(move || {
             if let Ok(later) = later {
                 later.clear();
@@ -52,18 +61,22 @@ impl Following {
         });
     }
 
-    /// What was seen, or why nothing was. Either way it is looked at again.
+    /// What was seen, or why nothing was. It is looked at again, unless it has ended or nobody is signed in any more.
     fn take(self, seen: Result<BulkChange, ApiError>) {
+        if self.change.is_disposed() || untrack(|| self.is_over()) {
+            return;
+        }
         let trouble = match &seen {
             Ok(_) => String::new(),
             Err(error) => error.message.clone(),
         };
-        let _ = self.trouble.try_set(trouble);
-        let _ = self.change.try_update(|change| {
-            if let Ok(now) = seen {
-                *change = now;
-            }
-        });
+        self.trouble.set(trouble);
+        match seen {
+            Ok(now) => self.change.set(now),
+            Err(error) if error.code == ErrorCode::Unauthenticated => {}
+            // As it was, so that it is looked at again.
+            Err(_) => self.change.notify(),
+        }
     }
 
     /// Whether it has ended.
@@ -77,7 +90,14 @@ impl Following {
         let waiting = Live::waiting();
         let stop = move |_| {
             let id = self.change.with_untracked(|change| change.id.to_string());
-            spawn_local(async move { self.take(stop_bulk_change(id).await) });
+            spawn_local(async move {
+                match stop_bulk_change(id).await {
+                    Ok(now) => self.take(Ok(now)),
+                    Err(error) => {
+                        let _ = self.unstopped.try_set(error.message);
+                    }
+                }
+            });
         };
         let bar = move || {
             self.change.with(|change| {
@@ -93,8 +113,13 @@ impl Following {
         view! {
             <div class="progress">
                 {changing(bar)}
-                <p role="status">{changing(move || self.change.with(words))}</p>
+                // Read aloud when it has ended: numbers that change twice a second would be read without end.
+                <p aria-live=move || if self.is_over() { "polite" } else { "off" }>{changing(move || self.change.with(words))}</p>
                 {changing(button)}
+                {move || {
+                    let why = self.unstopped.get();
+                    (!why.is_empty()).then(|| view! { <p class="notice warn" role="alert">"It was not stopped. "{why}</p> }.erased())
+                }}
                 {move || {
                     let trouble = self.trouble.get();
                     (!trouble.is_empty()).then(|| view! { <p class="notice warn" role="alert">"How far it is cannot be seen now. "{trouble}</p> }.erased())

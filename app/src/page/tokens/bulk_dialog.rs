@@ -29,8 +29,8 @@ use leptos::{prelude::*, task::spawn_local};
 enum Stage {
     /// The module is to be chosen, or the answer has not come.
     Asking,
-    /// What it would do.
-    Planned(BulkPlan),
+    /// What it would do, and what that is.
+    Planned(BulkAction, BulkPlan),
     /// It goes on, or has ended.
     Begun(Following),
 }
@@ -44,21 +44,46 @@ struct State {
     attempt: RwSignal<Attempt>,
     changes: Changes,
     toasts: Toasts,
-    close: Callback<()>,
+    /// What can be chosen, for what is about a module.
+    modules: RwSignal<Vec<Named>>,
 }
 
 impl State {
+    /// Asks for what the dialog begins with.
+    fn begin(self) {
+        if matches!(self.several, Several::Step(_)) || self.module.get_untracked().is_some() {
+            self.plan();
+            return;
+        }
+        self.attempt.set(Attempt::None);
+        spawn_local(async move {
+            match list_filter_choices().await {
+                Ok(choices) => {
+                    let _ = self.modules.try_set(choices.modules);
+                }
+                Err(error) => {
+                    let _ = self.attempt.try_set(Attempt::Failed(error));
+                }
+            }
+        });
+    }
+
     fn action(self) -> Option<BulkAction> {
         let module = self.module.get_untracked();
         let module: Option<ModuleId> = module.and_then(|text| text.parse().ok());
         self.several.with(module)
     }
 
+    /// Asks what it would do. What was told before is about something else by now.
+    fn plan(self) {
+        if let Some(action) = self.action() {
+            self.stage.set(Stage::Asking);
+            self.ask(action, None);
+        }
+    }
+
     /// Asks what it would do, or to do it to so many.
-    fn ask(self, agreed: Option<u64>) {
-        let Some(action) = self.action() else {
-            return;
-        };
+    fn ask(self, action: BulkAction, agreed: Option<u64>) {
         if self.attempt.with_untracked(Attempt::is_running) {
             return;
         }
@@ -68,33 +93,56 @@ impl State {
         spawn_local(async move {
             let answer = change_tokens(BulkOrder { action, choice }, agreed).await;
             if !self.attempt.is_disposed() {
-                self.take(answer);
+                self.take(action, answer);
             }
         });
     }
 
-    fn take(self, answer: Result<BulkAnswer, ApiError>) {
+    fn take(self, action: BulkAction, answer: Result<BulkAnswer, ApiError>) {
         self.attempt.set(match answer {
             Ok(BulkAnswer::Planned(plan)) => {
-                self.stage.set(Stage::Planned(plan));
+                self.stage.set(Stage::Planned(action, plan));
                 Attempt::None
             }
             Ok(BulkAnswer::Begun(change)) => {
                 self.stage.set(Stage::Begun(Following::new(change)));
+                // The button that was pressed is gone.
+                browser::focus_id("several-close");
                 Attempt::None
             }
             Err(error) => Attempt::Failed(error),
         });
     }
 
+    /// Closes the dialog, unless a change is just being begun: it would begin all the same, unseen.
+    fn leave(self) {
+        if untrack(|| self.is_beginning()) {
+            return;
+        }
+        if matches!(self.stage.get_untracked(), Stage::Begun(_)) {
+            self.refresh();
+        }
+        self.shared.selection.asked.set(None);
+    }
+
+    fn is_beginning(self) -> bool {
+        self.attempt.with(Attempt::is_running)
+            && self.stage.with(|stage| matches!(stage, Stage::Planned(..)))
+    }
+
+    /// The list behind is no longer as it was.
+    fn refresh(self) {
+        self.shared.selection.clear();
+        self.changes.raise();
+    }
+
     /// What the end of a change means: one that changed all that was wanted needs no further look.
     fn ended(self, following: Following) {
         let change = following.change.get_untracked();
-        self.shared.selection.clear();
-        self.changes.raise();
+        self.refresh();
         if change.state == BulkState::Completed && change.left_alone == 0 {
             self.toasts.say(change.done());
-            self.close.run(());
+            self.shared.selection.asked.set(None);
         }
     }
 }
@@ -108,7 +156,6 @@ pub(super) fn question(shared: Shared) -> impl IntoView {
 }
 
 fn dialog(shared: Shared, several: Several) -> AnyView {
-    let close = Callback::new(move |()| shared.selection.asked.set(None));
     let state = State {
         shared,
         several,
@@ -117,12 +164,11 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
         attempt: RwSignal::new(Attempt::None),
         changes: expect_context(),
         toasts: expect_context(),
-        close,
+        modules: RwSignal::new(Vec::new()),
     };
+    let close = Callback::new(move |()| state.leave());
     browser::hear_back(close);
-    Effect::new(move |_| {
-        state.ask(None);
-    });
+    Effect::new(move |_| state.begin());
     Effect::new(move |_| {
         if let Stage::Begun(following) = state.stage.get()
             && following.is_over()
@@ -131,7 +177,7 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
         }
     });
     let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
-    let again = Callback::new(move |()| state.ask(None));
+    let again = Callback::new(move |()| state.begin());
     let typed = RwSignal::new(String::new());
     let open = open();
     let leave = Callback::new(move |address: String| {
@@ -141,7 +187,7 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
     });
     let body = move || match state.stage.get() {
         Stage::Asking => ().into_any(),
-        Stage::Planned(plan) => planned(several, &plan, typed),
+        Stage::Planned(_, plan) => planned(several, &plan, typed),
         Stage::Begun(following) => begun(following, leave),
     };
     let title = match several {
@@ -153,8 +199,8 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
         <Dialog labelled_by="several-title" on_close=close>
             <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
-                if let Some(agreed) = ready(state, typed) {
-                    state.ask(Some(agreed));
+                if let Some((action, agreed)) = untrack(|| ready(state, typed)) {
+                    state.ask(action, Some(agreed));
                 }
             })>
                 <header>
@@ -164,7 +210,7 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
                 <div class="body">
                     {choose_module(state)}
                     {move || state.attempt.with(Attempt::is_running).then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
-                    {changing(body)}
+                    <div aria-live="polite">{changing(body)}</div>
                     {trouble(state.attempt, email, "go on", again)}
                 </div>
                 <footer>{foot(state, typed)}</footer>
@@ -174,14 +220,14 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
     .erased()
 }
 
-/// The number that is agreed to, once everything is as it has to be.
-fn ready(state: State, typed: RwSignal<String>) -> Option<u64> {
-    let Stage::Planned(plan) = state.stage.get() else {
+/// What is agreed to, and for how many, once everything is as it has to be.
+fn ready(state: State, typed: RwSignal<String>) -> Option<(BulkAction, u64)> {
+    let Stage::Planned(action, plan) = state.stage.get() else {
         return None;
     };
     let confirmed = !asks_number(state.several, &plan)
         || typed.with(|typed| typed.trim().replace(',', "") == plan.tokens.to_string());
-    (plan.tokens > 0 && confirmed).then_some(plan.tokens)
+    (plan.tokens > 0 && confirmed).then_some((action, plan.tokens))
 }
 
 /// Tokens that programs seem to rely on are deleted only by somebody who knows how many there are.
@@ -195,8 +241,8 @@ fn foot(state: State, typed: RwSignal<String>) -> AnyView {
         Several::Step(TokenAction::Delete) => "btn danger",
         _ => "btn primary",
     };
-    let words = move || match (state.stage.get(), state.action()) {
-        (Stage::Planned(plan), Some(action)) if plan.tokens > 0 => {
+    let words = move || match state.stage.get() {
+        Stage::Planned(action, plan) if plan.tokens > 0 => {
             let module = plan.module.map(|module| module.name);
             action.title(&module.unwrap_or_default(), plan.tokens)
         }
@@ -214,7 +260,7 @@ fn foot(state: State, typed: RwSignal<String>) -> AnyView {
         _ => "Cancel",
     };
     view! {
-        <button type="button" class="btn quiet" id="several-close" autofocus=true disabled=waiting on:click=handler(move |_| state.close.run(()))>{changing(leave)}</button>
+        <button type="button" class="btn quiet" id="several-close" autofocus=true disabled=move || waiting.get() || state.is_beginning() on:click=handler(move |_| state.leave())>{changing(leave)}</button>
         {changing(go)}
     }
     .erased()
@@ -225,29 +271,17 @@ fn choose_module(state: State) -> Option<AnyView> {
     if matches!(state.several, Several::Step(_)) {
         return None;
     }
-    let modules = RwSignal::new(Vec::<Named>::new());
-    Effect::new(move |_| {
-        spawn_local(async move {
-            match list_filter_choices().await {
-                Ok(choices) => {
-                    let _ = modules.try_set(choices.modules);
-                }
-                Err(error) => {
-                    let _ = state.attempt.try_set(Attempt::Failed(error));
-                }
-            }
-        });
-    });
     let frozen = Signal::derive(move || {
         state.attempt.with(Attempt::is_running)
             || state.stage.with(|stage| matches!(stage, Stage::Begun(_)))
     });
     let choose = Callback::new(move |id: String| {
         state.module.set(Some(id));
-        state.ask(None);
+        state.plan();
     });
     let field = move || {
-        let options = modules
+        let options = state
+            .modules
             .get()
             .into_iter()
             .map(|module| (module.id, module.name));

@@ -15,9 +15,13 @@ use app::{
 };
 use axum::{
     extract::{FromRequestParts as _, Request, State},
+    http::{HeaderName, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
 };
 use utoipa::ToSchema;
+
+/// These addresses stay the same when the picture changes.
+const NOT_FOR_LONG: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "private, no-cache")];
 
 /// The bytes of a picture.
 #[derive(ToSchema)]
@@ -40,7 +44,7 @@ pub async fn get(
     let id = parsed(&id)?;
     let icon = state.service.find_icon(&actor, id).await?;
     let png = state.service.get_icon(&actor, id, &icon).await?;
-    Ok((HEADERS, png).into_response())
+    Ok((HEADERS, NOT_FOR_LONG, png).into_response())
 }
 
 /// Get the picture of an account
@@ -58,7 +62,7 @@ pub async fn get_of_account(
 ) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;
     let png = state.service.get_account_icon(&actor, id, None).await?;
-    Ok((HEADERS, png).into_response())
+    Ok((HEADERS, NOT_FOR_LONG, png).into_response())
 }
 
 /// Set the picture of an API token

@@ -128,20 +128,24 @@ impl ConsoleService {
         })
     }
 
-    /// What the change would do to each of these tokens.
+    /// What the change would do, and to each of these tokens: left alone for a reason, or changed.
     pub(super) async fn plan(
         &self,
         actor: &Actor,
         action: BulkAction,
         ids: &[TokenId],
-    ) -> Result<BulkPlan, ServiceError> {
+    ) -> Result<(BulkPlan, Vec<(TokenId, Option<Reason>)>), ServiceError> {
         let (scope, conn) = (authz::token_scope(actor)?, self.db.read());
+        // It can be about very many.
+        let _place = self.list_place(actor).await;
         let about = self.about(conn, actor, action).await?;
         let since = self.env.clock.now().plus_seconds(-RECENT_DAYS * 24 * 3_600);
         let (mut tokens, mut recent) = (0, 0);
         let mut left: BTreeMap<Reason, LeftAlone> = BTreeMap::new();
+        let mut each = Vec::with_capacity(ids.len());
         for some in ids.chunks(TOGETHER) {
             for (id, token, reason) in about.judge(conn, scope, some).await? {
+                each.push((id, reason));
                 let used = token.as_ref().and_then(|token| token.last_access_at);
                 match reason {
                     None => {
@@ -159,12 +163,13 @@ impl ConsoleService {
             id: module.id,
             name: module.name,
         });
-        Ok(BulkPlan {
+        let plan = BulkPlan {
             module,
             tokens,
             recent,
             left_alone: left.into_values().collect(),
-        })
+        };
+        Ok((plan, each))
     }
 }
 

@@ -25,14 +25,35 @@ use app::{
     port::{Actor, Who},
 };
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 /// How long the worker waits before it tries again what failed.
 const AGAIN: Duration = Duration::from_secs(1);
+/// A change that fails so often, one time after the other, is stopped.
+const MOST_FAILURES: u32 = 30;
 /// How long it sleeps at most: old results are looked for then.
 const SLEEP: Duration = Duration::from_mins(1);
+
+/// How often each change has failed since it last went on.
+#[derive(Debug, Default)]
+pub(in crate::service) struct Failures(Mutex<HashMap<BulkChangeId, u32>>);
+
+impl Failures {
+    fn count(&self, id: BulkChangeId) -> u32 {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = failures.entry(id).or_default();
+        *count += 1;
+        *count
+    }
+
+    fn forget(&self, id: BulkChangeId) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.remove(&id);
+    }
+}
 
 impl ConsoleService {
     /// Carries out what was begun, now or before a restart, until there is nothing left, and sleeps then until more is begun.
@@ -50,21 +71,47 @@ impl ConsoleService {
         }
     }
 
-    /// One step of the oldest change of each account. Says whether there was anything to do.
+    /// One step of the oldest change of each account. Says whether there was anything to do. One that fails is in the way
+    /// of no other account's, and ends when it fails again and again.
     async fn work_on_each(&self) -> Result<bool, ServiceError> {
-        let running = repo::bulk::list_running(self.db.find()).await?;
+        let running = repo::bulk::list_running(self.db.read()).await?;
         let mut accounts = HashSet::new();
-        let mut any = false;
+        let mut done = false;
+        let mut failure = None;
         for (id, account) in running {
-            if accounts.insert(account) {
-                any = true;
-                let begun = Instant::now();
-                self.work_on(id).await?;
-                // Others write in between, and are answered.
-                tokio::time::sleep(begun.elapsed() / 2).await;
+            if !accounts.insert(account) {
+                continue;
             }
+            let begun = Instant::now();
+            match self.work_on(id).await {
+                Ok(()) => {
+                    self.bulk_failures.forget(id);
+                    done = true;
+                }
+                Err(error) if self.bulk_failures.count(id) >= MOST_FAILURES => {
+                    tracing::error!(%error, change = %id, "a change to several tokens failed too often, and is stopped");
+                    done = self.give_up(id).await.is_ok();
+                }
+                Err(error) => failure = Some(error),
+            }
+            // Others write in between, and are answered.
+            tokio::time::sleep(begun.elapsed() / 2).await;
         }
-        Ok(any || self.forget_old_bulk().await?)
+        match failure {
+            Some(error) if !done => Err(error),
+            _ => Ok(done || self.forget_old_bulk().await?),
+        }
+    }
+
+    async fn give_up(&self, id: BulkChangeId) -> Result<(), ServiceError> {
+        let tx = self.db.begin_write().await?;
+        if let Some(change) = repo::bulk::find_change(&tx, None, id).await? {
+            let why = "It failed again and again; the server's log says why.";
+            self.end_bulk(&tx, &system(), &change, BulkState::Stopped, why)
+                .await?;
+        }
+        self.bulk_failures.forget(id);
+        Ok(tx.commit().await?)
     }
 
     /// The next tokens of a change, or its end.
@@ -83,7 +130,7 @@ impl ConsoleService {
             }
         };
         let most = TOGETHER as u64;
-        let ids = repo::bulk_items::list_next(&tx, id, change.reached, most).await?;
+        let ids = repo::bulk_items::list_waiting(&tx, id, change.reached, most).await?;
         match ids.last() {
             Some(last) => {
                 let reached = *last;
