@@ -3,6 +3,7 @@
 use super::world::*;
 use crate::support::World;
 use app::{domain::lifecycle::TokenAction, port::Console as _};
+use sea_orm::{ConnectionTrait as _, Database};
 use serde_json::json;
 use server::service::{ConsoleService, system};
 use std::sync::{
@@ -240,9 +241,11 @@ async fn so_many_changes_that_nobody_looks_at_each_are_heard_of_too() {
         .await
         .unwrap();
     // As if very many lines had come with these two.
-    world
-        .execute("UPDATE audit_head SET seq = seq + 50001")
-        .await;
+    let url = format!("sqlite://{}", world.data.join("latchkey.db").display());
+    let conn = Database::connect(url).await.unwrap();
+    conn.execute_unprepared("UPDATE audit_head SET seq = seq + 50001")
+        .await
+        .unwrap();
     world.service.follow_changes().await;
     assert_eq!(verify(&world, "", SINGLE).await.status, 401);
     // Until all secrets are learnt again, unknown ones are looked for.
