@@ -124,11 +124,10 @@ impl BulkAction {
             (_, TokenStatus::Deleted) => Some(Reason::Deleted),
             (Self::Step(TokenAction::Disable), TokenStatus::Disabled) => Some(Reason::Disabled),
             (Self::Step(TokenAction::Enable), TokenStatus::Active) => Some(Reason::Active),
-            (Self::Step(_), _) => None,
             (Self::Give(_), _) if holds => Some(Reason::HasModule),
             (Self::Give(_), _) if !lends => Some(Reason::NotInAccount),
             (Self::Take(_), _) if !holds => Some(Reason::LacksModule),
-            (Self::Give(_) | Self::Take(_), _) => None,
+            _ => None,
         }
     }
 
