@@ -14,6 +14,7 @@ const PAGES = [
   ["/help/api-token-secret", "See and copy a secret"],
   ["/help/edit-api-token", "Edit an API token"],
   ["/help/disable-enable-delete-api-token", "Disable, enable or delete an API token"],
+  ["/help/change-several-api-tokens", "Change several API tokens at once"],
   ["/help/audit-trail", "Read the audit trail"],
   ["/help/users", "Invite and manage users"],
   ["/help/modules", "See and define modules"],

@@ -74,6 +74,16 @@ test("a selection outlives a turn of the page, and all that match are taken with
   await expect(selected(page)).toContainText("4 selected");
   await selected(page).getByRole("button", { name: "Clear selection" }).click();
   await expect(page.getByRole("row").getByRole("checkbox", { checked: true })).toHaveCount(0);
+  // What is selected goes with the list that it was selected in, also when that is left.
+  await page.getByRole("row").nth(1).getByRole("checkbox").check();
+  await page.goto(`${LIST}?search=robot`);
+  await live(page);
+  await page.getByRole("row").nth(1).getByRole("checkbox").check();
+  await page.getByRole("link", { name: "Clear search" }).click();
+  await expect(page).toHaveURL(LIST);
+  await expect(selected(page)).not.toContainText("1 selected");
+  await page.getByRole("row").nth(1).getByRole("link").first().click();
+  await expect(page.getByRole("tab", { name: "General" }).or(page.getByRole("link", { name: "General", exact: true }))).toBeVisible();
 });
 
 test("a module is added to some and removed again", async ({ page }) => {

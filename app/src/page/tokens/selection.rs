@@ -83,13 +83,17 @@ impl Selection {
 
     /// Selects nothing any more.
     pub fn clear(self) {
-        self.selected.set(Selected::default());
+        let _ = self.selected.try_set(Selected::default());
     }
 
     /// Selects nothing any more as soon as the list is narrowed otherwise: it would be about tokens that nobody sees.
     pub fn forget_with(self, query: Memo<TokenQuery>) {
         Effect::new(move |before: Option<[String; 2]>| {
-            let now = query.with(|query| [query.search.clone(), query.filter.clone()]);
+            // On the way to another page it is gone already.
+            let now = query.try_with(|query| [query.search.clone(), query.filter.clone()]);
+            let Some(now) = now else {
+                return before.unwrap_or_default();
+            };
             if before.is_some_and(|before| before != now) {
                 self.clear();
             }
