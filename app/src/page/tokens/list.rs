@@ -74,6 +74,9 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     let to = Callback::new(move |address: String| open(&address, false));
     let views = Views::new(ListName::Tokens, search, href::kept_tokens, to);
     begin_with_default(views);
+    let selection = Selection::new();
+    // By what the area asks for, which is there as long as anybody can look at it.
+    selection.forget_with(query);
     let query = beside_default(query, views);
     let shared = Shared {
         query,
@@ -83,14 +86,13 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         asked: Asked::new(),
         tool: RwSignal::new(None),
         seen: Seen::new(),
-        selection: Selection::new(),
+        selection,
         filter: StoredValue::default(),
     };
     let refetch = Callback::new(move |()| {
         shared.seen.compare();
         changes.raise();
     });
-    shared.selection.forget_with(query);
     let stopped = RwSignal::new(false);
     Effect::new(move |_| {
         if busy.get() {

@@ -89,11 +89,7 @@ impl Selection {
     /// Selects nothing any more as soon as the list is narrowed otherwise: it would be about tokens that nobody sees.
     pub fn forget_with(self, query: Memo<TokenQuery>) {
         Effect::new(move |before: Option<[String; 2]>| {
-            // On the way to another page it is gone already.
-            let now = query.try_with(|query| [query.search.clone(), query.filter.clone()]);
-            let Some(now) = now else {
-                return before.unwrap_or_default();
-            };
+            let now = query.with(|query| [query.search.clone(), query.filter.clone()]);
             if before.is_some_and(|before| before != now) {
                 self.clear();
             }
