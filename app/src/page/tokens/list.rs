@@ -74,9 +74,6 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     let to = Callback::new(move |address: String| open(&address, false));
     let views = Views::new(ListName::Tokens, search, href::kept_tokens, to);
     begin_with_default(views);
-    let selection = Selection::new();
-    // By what the area asks for, which is there as long as anybody can look at it.
-    selection.forget_with(query);
     let query = beside_default(query, views);
     let shared = Shared {
         query,
@@ -86,7 +83,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         asked: Asked::new(),
         tool: RwSignal::new(None),
         seen: Seen::new(),
-        selection,
+        selection: Selection::new(),
         filter: StoredValue::default(),
     };
     let refetch = Callback::new(move |()| {
@@ -197,6 +194,8 @@ fn shown(shared: Shared, viewer: &CurrentUser, list: TokenList, refetch: Callbac
         faults: Vec::new(),
     });
     let count = Count::of(query, list.page.total);
+    let asked = query.try_get_untracked().unwrap_or_default();
+    shared.selection.belongs_to(&asked);
     let rows: Vec<ListRow> = shared.seen.mark(list.page.rows.clone());
     let changed = rows.iter().filter(|row| row.changed).count();
     let bar = toolbar(shared, Some(count), changed, refetch);

@@ -68,6 +68,8 @@ impl Several {
 #[derive(Clone, Copy)]
 pub struct Selection {
     selected: RwSignal<Selected>,
+    /// What the list was narrowed by when it was selected.
+    narrowed: StoredValue<Option<[String; 2]>>,
     /// What is asked about all of it, if anything is.
     pub asked: RwSignal<Option<Several>>,
 }
@@ -77,6 +79,7 @@ impl Selection {
     pub fn new() -> Self {
         Self {
             selected: RwSignal::default(),
+            narrowed: StoredValue::new(None),
             asked: RwSignal::new(None),
         }
     }
@@ -86,15 +89,15 @@ impl Selection {
         let _ = self.selected.try_set(Selected::default());
     }
 
-    /// Selects nothing any more as soon as the list is narrowed otherwise: it would be about tokens that nobody sees.
-    pub fn forget_with(self, query: Memo<TokenQuery>) {
-        Effect::new(move |before: Option<[String; 2]>| {
-            let now = query.with(|query| [query.search.clone(), query.filter.clone()]);
-            if before.is_some_and(|before| before != now) {
-                self.clear();
-            }
-            now
-        });
+    /// Called with what the rows are shown for. Nothing stays selected when the list is narrowed otherwise than before: it
+    /// would be about tokens that nobody sees.
+    pub fn belongs_to(self, query: &TokenQuery) {
+        let now = Some([query.search.clone(), query.filter.clone()]);
+        let before = self.narrowed.try_get_value().flatten();
+        if before.is_some() && before != now {
+            self.clear();
+        }
+        self.narrowed.try_set_value(now);
     }
 
     fn has(self, id: TokenId) -> bool {
