@@ -140,16 +140,6 @@ impl BulkAction {
         }
     }
 
-    /// "Disable", "Add a module": what its button says.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Step(action) => action.label(),
-            Self::Give(_) => "Add a module",
-            Self::Take(_) => "Remove a module",
-        }
-    }
-
     /// "Disable 3 API tokens", "Add Billing to 1 API token".
     #[must_use]
     pub fn title(self, module: &str, tokens: u64) -> String {

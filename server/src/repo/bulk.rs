@@ -8,7 +8,7 @@ use super::{
 use crate::entity::{bulk_change, module, user};
 use app::domain::{
     account::AccountId,
-    bulk::{BulkAction, BulkChangeId, BulkState},
+    bulk::{BulkAction, BulkChange, BulkChangeId, BulkState},
     lifecycle::TokenAction,
     page::{Page, PageRequest},
     time::Timestamp,
@@ -28,22 +28,13 @@ use std::net::IpAddr;
 /// A change as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredBulk {
-    pub id: BulkChangeId,
+    /// What is told of it. Whether it may be stopped is for the rules to say.
+    pub change: BulkChange,
+    /// The account of whoever began it.
     pub account: AccountId,
-    pub action: BulkAction,
-    /// The name of the module that it is about; empty when it is about none.
-    pub module: String,
-    pub by: PersonRef,
     pub user: UserId,
     pub sign_in: Option<String>,
     pub origin: Origin,
-    pub created_at: Timestamp,
-    pub ended_at: Option<Timestamp>,
-    pub state: BulkState,
-    pub stopped: String,
-    pub total: u64,
-    pub changed: u64,
-    pub left_alone: u64,
     /// The last token that it has come to.
     pub reached: Option<TokenId>,
 }
@@ -98,30 +89,33 @@ impl TryFrom<RawBulk> for StoredBulk {
             value: change.origin.clone(),
         })?;
         Ok(Self {
-            id: id("a change's id", &change.id)?,
             account: id("an account's id", &change.account_id)?,
-            action: action(&change)?,
-            module: module_name.unwrap_or_default(),
             user: id("a user's id", &change.created_by)?,
-            by: PersonRef {
-                id: change.created_by,
-                name: user_name,
-            },
-            sign_in: change.sign_in,
+            reached: change.reached.parse().ok(),
             origin: Origin {
                 ip,
                 peer_ip,
                 user_agent,
                 request_id,
             },
-            created_at: Timestamp(change.created_at),
-            ended_at: change.ended_at.map(Timestamp),
-            state: word("a change's state", &change.state)?,
-            stopped: change.stopped,
-            total: number(change.total),
-            changed: number(change.changed),
-            left_alone: number(change.left_alone),
-            reached: change.reached.parse().ok(),
+            change: BulkChange {
+                id: id("a change's id", &change.id)?,
+                action: action(&change)?,
+                module: module_name.unwrap_or_default(),
+                by: PersonRef {
+                    id: change.created_by,
+                    name: user_name,
+                },
+                created_at: Timestamp(change.created_at),
+                ended_at: change.ended_at.map(Timestamp),
+                state: word("a change's state", &change.state)?,
+                stopped: change.stopped,
+                total: number(change.total),
+                changed: number(change.changed),
+                left_alone: number(change.left_alone),
+                may_stop: false,
+            },
+            sign_in: change.sign_in,
         })
     }
 }

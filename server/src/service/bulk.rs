@@ -211,10 +211,11 @@ impl ConsoleService {
         &self,
         tx: &WriteTx,
         by: &Actor,
-        change: &StoredBulk,
+        stored: &StoredBulk,
         state: BulkState,
         why: &str,
     ) -> Result<(), ServiceError> {
+        let change = &stored.change;
         let at = self.env.clock.now();
         if !repo::bulk::end_change(tx, change.id, state, at, why).await? {
             return Ok(());
@@ -223,13 +224,12 @@ impl ConsoleService {
             BulkState::Stopped => (Event::BulkStopped, "stopped"),
             BulkState::Completed | BulkState::Running => (Event::BulkCompleted, "completed"),
         };
-        let name = change.action.title(&change.module, change.total);
-        let done = change.action.done(&change.module, change.changed);
-        let mut said = vec![format!("\"{name}\" {word}: {done}.")];
+        let name = change.title();
+        let mut said = vec![format!("\"{name}\" {word}: {}.", change.done())];
         if change.left_alone > 0 {
             said.push(format!("{} left alone.", count(change.left_alone)));
         }
-        let waiting = change.total - change.changed - change.left_alone;
+        let waiting = change.waiting();
         if waiting > 0 {
             said.push(format!("{} not reached.", count(waiting)));
         }
@@ -244,7 +244,7 @@ impl ConsoleService {
                 name: &name,
                 revision: None,
             },
-            account: Some(change.account),
+            account: Some(stored.account),
             refused: None,
             summary: said.join(" "),
             changes: vec![
@@ -320,20 +320,11 @@ fn too_many_running() -> ApiError {
     ApiError::new(ErrorCode::Conflict, message)
 }
 
-fn shown(user: &CurrentUser, change: StoredBulk) -> BulkChange {
+fn shown(user: &CurrentUser, stored: StoredBulk) -> BulkChange {
+    let running = stored.change.state == BulkState::Running;
     BulkChange {
-        id: change.id,
-        action: change.action,
-        may_stop: change.state == BulkState::Running && may::may_stop(user, change.account),
-        module: change.module,
-        by: change.by,
-        created_at: change.created_at,
-        ended_at: change.ended_at,
-        state: change.state,
-        stopped: change.stopped,
-        total: change.total,
-        changed: change.changed,
-        left_alone: change.left_alone,
+        may_stop: running && may::may_stop(user, stored.account),
+        ..stored.change
     }
 }
 

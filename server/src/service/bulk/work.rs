@@ -117,28 +117,28 @@ impl ConsoleService {
     /// The next tokens of a change, or its end.
     async fn work_on(&self, id: BulkChangeId) -> Result<(), ServiceError> {
         let tx = self.db.begin_write().await?;
-        let change = repo::bulk::find_change(&tx, None, id).await?;
-        let Some(change) = change.filter(|change| change.state == BulkState::Running) else {
+        let stored = repo::bulk::find_change(&tx, None, id).await?;
+        let Some(stored) = stored.filter(|stored| stored.change.state == BulkState::Running) else {
             return Ok(());
         };
-        let (actor, about) = match self.changer_now(&tx, &change).await? {
+        let (actor, about) = match self.changer_now(&tx, &stored).await? {
             Ok(found) => found,
             Err(why) => {
-                self.end_bulk(&tx, &system(), &change, BulkState::Stopped, &why)
+                self.end_bulk(&tx, &system(), &stored, BulkState::Stopped, &why)
                     .await?;
                 return Ok(tx.commit().await?);
             }
         };
         let most = TOGETHER as u64;
-        let ids = repo::bulk_items::list_waiting(&tx, id, change.reached, most).await?;
+        let ids = repo::bulk_items::list_waiting(&tx, id, stored.reached, most).await?;
         match ids.last() {
             Some(last) => {
                 let reached = *last;
-                self.change_next(&tx, &actor, &about, &change, (&ids, reached))
+                self.change_next(&tx, &actor, &about, &stored, (&ids, reached))
                     .await?;
             }
             None => {
-                self.end_bulk(&tx, &actor, &change, BulkState::Completed, "")
+                self.end_bulk(&tx, &actor, &stored, BulkState::Completed, "")
                     .await?;
             }
         }
@@ -149,23 +149,26 @@ impl ConsoleService {
     async fn changer_now(
         &self,
         tx: &WriteTx,
-        change: &StoredBulk,
+        stored: &StoredBulk,
     ) -> Result<Result<(Actor, About), String>, ServiceError> {
-        let row = repo::users::find_user(tx, change.user).await?;
+        let row = repo::users::find_user(tx, stored.user).await?;
         let row = row.filter(|row| authz::shut_out(row).is_none());
         let actor = row.map(|row| Actor {
             who: Who::User(row.user),
-            sign_in: change.sign_in.clone(),
-            origin: change.origin.clone(),
+            sign_in: stored.sign_in.clone(),
+            origin: stored.origin.clone(),
         });
         let Some(actor) = actor.filter(|actor| may::changer(actor).is_ok()) else {
-            let why = format!("{} may no longer change API tokens.", change.by.name);
+            let why = format!("{} may no longer change API tokens.", stored.change.by.name);
             return Ok(Err(why));
         };
-        match self.about(tx, &actor, change.action).await {
+        match self.about(tx, &actor, stored.change.action).await {
             Ok(about) => Ok(Ok((actor, about))),
             Err(ServiceError::Refused(_)) => {
-                let why = format!("The module {} can no longer be chosen.", change.module);
+                let why = format!(
+                    "The module {} can no longer be chosen.",
+                    stored.change.module
+                );
                 Ok(Err(why))
             }
             Err(error) => Err(error),
@@ -177,7 +180,7 @@ impl ConsoleService {
         tx: &WriteTx,
         actor: &Actor,
         about: &About,
-        change: &StoredBulk,
+        stored: &StoredBulk,
         (ids, reached): (&[TokenId], TokenId),
     ) -> Result<(), ServiceError> {
         let scope = authz::token_scope(actor)?;
@@ -191,7 +194,7 @@ impl ConsoleService {
         let mut rows = repo::tokens::list_by_id(tx, &concerned).await?;
         rows.sort_unstable_by_key(|row| row.id);
         let module = about.module.as_ref();
-        let many = match (change.action, module) {
+        let many = match (stored.change.action, module) {
             (BulkAction::Step(step), _) => Some(ManyChange::Step(step)),
             (BulkAction::Give(_), Some(module)) => Some(ManyChange::Give(module)),
             (BulkAction::Take(_), Some(module)) => {
@@ -204,9 +207,9 @@ impl ConsoleService {
             self.change_some(tx, actor, &rows, &many).await?;
         }
         let mut statements = tx.statements();
-        repo::bulk_items::note_outcome(&mut statements, change.id, &concerned, None);
+        repo::bulk_items::note_outcome(&mut statements, stored.change.id, &concerned, None);
         for (reason, ids) in &left {
-            repo::bulk_items::note_outcome(&mut statements, change.id, ids, Some(*reason));
+            repo::bulk_items::note_outcome(&mut statements, stored.change.id, ids, Some(*reason));
         }
         statements.run(tx).await?;
         let progress = Progress {
@@ -214,6 +217,6 @@ impl ConsoleService {
             left_alone: (ids.len() - concerned.len()) as u64,
             reached,
         };
-        Ok(repo::bulk::add_progress(tx, change.id, progress).await?)
+        Ok(repo::bulk::add_progress(tx, stored.change.id, progress).await?)
     }
 }
