@@ -23,6 +23,8 @@ mod audit_pages;
 mod audit_verify;
 #[path = "service/bulk.rs"]
 mod bulk;
+#[path = "service/bulk_between.rs"]
+mod bulk_between;
 #[path = "service/conflicts.rs"]
 mod conflicts;
 #[path = "service/create.rs"]
