@@ -1,6 +1,7 @@
 // Users: who is there, inviting, editing, ending sign-ins, and somebody who leaves.
 import type { Locator, Page } from "@playwright/test";
 import { WHO, axe, expect, signIn, test } from "../fixtures";
+import { held } from "../editing";
 import { choose, filtered, live, rowOf, send } from "../steps";
 
 test.use({ serverName: "users" });
@@ -160,6 +161,29 @@ test("a Viewer sees no users and is told whom to ask; one of Operations reads th
   await expect(row(reader, WHO.vendor.email)).toContainText("Wayne Software");
   await expect(reader.getByRole("button", { name: /^Actions for/ })).toHaveCount(0);
   await expect(reader.getByRole("button", { name: "Invite" })).toHaveCount(0);
+});
+
+test("who types in the search while rows arrive keeps the focus all the time", async ({ page }) => {
+  await signIn(page, "operator");
+  await open(page, `${USERS}?size=5`);
+  const rows = held();
+  await page.route("**/fn/list_user_rows", async (route) => {
+    await rows.promise;
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Next" }).click();
+  const search = page.getByRole("searchbox", { name: /^Search users/ });
+  await search.fill("nadia@");
+  const left = await search.evaluateHandle((field) => {
+    const left = { times: 0 };
+    field.addEventListener("blur", () => (left.times += 1));
+    return left;
+  });
+  rows.resolve();
+  await expect(page.getByText(/^6–\d+ of \d+$/)).toBeVisible();
+  await expect(search).toBeFocused();
+  expect(await left.jsonValue()).toEqual({ times: 0 });
+  await choose(page, "Sign out");
 });
 
 test("users are searched, laid out and turned by the address", async ({ page }) => {

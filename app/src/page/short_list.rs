@@ -200,21 +200,24 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
     };
     view! {
         {head}
-        <section class="card" node_ref=focus.part class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
+        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {bar(shared, searched, refetch)}
-            {loading(move || {
-                let rows = get();
-                Box::pin(async move {
-                    match rows.await {
-                        Ok(rows) => {
-                            focus.keep();
-                            shown(rows)
+            // The search is not part of it: it stays, and so does the focus of somebody who types while rows arrive.
+            <section node_ref=focus.part on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
+                {loading(move || {
+                    let rows = get();
+                    Box::pin(async move {
+                        match rows.await {
+                            Ok(rows) => {
+                                focus.keep();
+                                shown(rows)
+                            }
+                            Err(error) => view! { <Failure error retry=refetch/> }.erased(),
                         }
-                        Err(error) => view! { <Failure error retry=refetch/> }.erased(),
-                    }
-                })
-            })}
+                    })
+                })}
+            </section>
         </section>
         {chooser(shared, names)}
     }
