@@ -267,6 +267,8 @@ pub struct BulkChange {
     pub left_alone: u64,
     /// Whether whoever asks may stop it.
     pub may_stop: bool,
+    /// The change that has to end before this one begins; those of an account follow one another.
+    pub waits_for: Option<BulkChangeId>,
 }
 
 impl BulkChange {

@@ -114,6 +114,7 @@ impl TryFrom<RawBulk> for StoredBulk {
                 changed: number(change.changed),
                 left_alone: number(change.left_alone),
                 may_stop: false,
+                waits_for: None,
             },
             sign_in: change.sign_in,
         })

@@ -160,7 +160,22 @@ impl ConsoleService {
     ) -> Result<BulkChange, ServiceError> {
         let user = authz::people::person(actor)?;
         let found = self.found(self.db.read(), user, id).await?;
-        Ok(shown(user, found))
+        let waits_for = self.one_before(&found).await?;
+        Ok(BulkChange {
+            waits_for,
+            ..shown(user, found)
+        })
+    }
+
+    /// The change of the same account that goes on, while this one has yet to begin.
+    async fn one_before(&self, stored: &StoredBulk) -> Result<Option<BulkChangeId>, ServiceError> {
+        if stored.change.state != BulkState::Running || stored.reached.is_some() {
+            return Ok(None);
+        }
+        let mut running = repo::bulk::list_running(self.db.read()).await?.into_iter();
+        let first = running.find(|(_, account)| *account == stored.account);
+        let first = first.map(|(id, _)| id);
+        Ok(first.filter(|id| *id != stored.change.id))
     }
 
     /// Records that somebody tried to change several who may not.

@@ -31,6 +31,15 @@ async fn a_change_that_cannot_be_gone_on_with_is_in_nobody_else_s_way() {
         .await;
     assert_eq!(through(&world, &olga, &begun).await.changed, 1);
     assert_eq!(status(&world, ROBOT).await, "Active");
+    let state = format!("SELECT state FROM bulk_change WHERE id = '{}'", broken.id);
+    let state = async || world.ask::<String>(&state).await;
+    assert_eq!(state().await, "Running");
+    for step in [Enable, Disable].into_iter().cycle().take(16) {
+        let other = order(BulkAction::Step(step), these(&[BAT]));
+        let begun = begin(&world, &olga, &other).await;
+        through(&world, &olga, &begun).await;
+    }
+    assert_eq!(state().await, "Stopped", "it is not tried for ever");
 }
 
 #[tokio::test]
@@ -164,8 +173,14 @@ async fn changes_of_an_account_follow_one_another_and_those_of_others_do_not_wai
     )
     .await;
     world.service.work_on_bulk_changes().await;
-    assert_eq!(seen(&world, &olga, &others).await.changed, 1);
-    assert_eq!(seen(&world, &tony, &giving).await.changed, 0);
+    let of_others = seen(&world, &olga, &others).await;
+    assert_eq!((of_others.changed, of_others.waits_for), (1, None));
+    assert_eq!(seen(&world, &tony, &disabling).await.waits_for, None);
+    let waiting = seen(&world, &tony, &giving).await;
+    assert_eq!(
+        (waiting.changed, waiting.waits_for),
+        (0, Some(disabling.id))
+    );
     assert_eq!(through(&world, &tony, &disabling).await.changed, 1_100);
     assert_eq!(through(&world, &tony, &giving).await.changed, 1_100);
     assert_eq!(

@@ -137,7 +137,12 @@ fn words(change: &BulkChange) -> String {
         said.push(format!("{} left alone.", count(change.left_alone)));
     }
     match change.state {
-        BulkState::Running => said.push(format!("{} to go.", grouped(change.waiting()))),
+        BulkState::Running => {
+            said.push(format!("{} to go.", grouped(change.waiting())));
+            if let Some(before) = change.waits_for {
+                said.push(format!("This begins when {before} has ended."));
+            }
+        }
         BulkState::Completed => {}
         BulkState::Stopped => {
             said.push(format!(

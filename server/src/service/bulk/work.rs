@@ -55,6 +55,11 @@ impl Failures {
     }
 }
 
+/// Lets others write, who were waiting since this moment.
+async fn give_way(since: Instant) {
+    tokio::time::sleep(since.elapsed() / 2).await;
+}
+
 impl ConsoleService {
     /// Carries out what was begun, now or before a restart, until there is nothing left, and sleeps then until more is begun.
     /// To be called again and again.
@@ -94,21 +99,34 @@ impl ConsoleService {
                 }
                 Err(error) => failure = Some(error),
             }
-            // Others write in between, and are answered.
-            tokio::time::sleep(begun.elapsed() / 2).await;
+            give_way(begun).await;
         }
         match failure {
-            Some(error) if !done => Err(error),
-            _ => Ok(done || self.forget_old_bulk().await?),
+            Some(error) if !done => return Err(error),
+            _ if done => return Ok(true),
+            _ => {}
         }
+        let begun = Instant::now();
+        let forgot = self.forget_old_bulk().await?;
+        give_way(begun).await;
+        Ok(forgot)
     }
 
     async fn give_up(&self, id: BulkChangeId) -> Result<(), ServiceError> {
         let tx = self.db.begin_write().await?;
-        if let Some(change) = repo::bulk::find_change(&tx, None, id).await? {
-            let why = "It failed again and again; the server's log says why.";
-            self.end_bulk(&tx, &system(), &change, BulkState::Stopped, why)
-                .await?;
+        let why = "It failed again and again; the server's log says why.";
+        match repo::bulk::find_change(&tx, None, id).await {
+            Ok(None) => {}
+            Ok(Some(change)) => {
+                self.end_bulk(&tx, &system(), &change, BulkState::Stopped, why)
+                    .await?;
+            }
+            // What cannot be read cannot be recorded either, and would be tried for ever.
+            Err(error) => {
+                tracing::error!(%error, change = %id, "a change to several tokens cannot be read, and is ended");
+                let at = self.env.clock.now();
+                repo::bulk::end_change(&tx, id, BulkState::Stopped, at, why).await?;
+            }
         }
         self.bulk_failures.forget(id);
         Ok(tx.commit().await?)
