@@ -17,12 +17,18 @@ use app::{
         audit::{Change, Event},
         lifecycle::TokenAction,
         module::{Module, ModuleId},
+        text::grouped,
         token::{TokenId, TokenStatus},
         user::PersonRef,
     },
+    error::{ApiError, ErrorCode},
     port::Actor,
 };
 use std::collections::{HashMap, HashSet};
+
+/// The most tokens that are changed in one transaction. It keeps everybody else from writing, and the limit of a request
+/// would end it: on a slow machine so many take half of that.
+const MOST_IN_ONE_STEP: usize = 150_000;
 
 /// What is done to each of the tokens that are chosen.
 pub(super) enum ManyChange<'a> {
@@ -45,8 +51,10 @@ impl ConsoleService {
         chosen: &Chosen,
         change: &ManyChange<'_>,
     ) -> Result<u64, ServiceError> {
+        let all = token_batches::list_ids(tx, chosen).await?;
+        fits(all.len())?;
         let mut changed = 0;
-        for ids in token_batches::list_ids(tx, chosen).await?.chunks(TOGETHER) {
+        for ids in all.chunks(TOGETHER) {
             let mut rows = repo::tokens::list_by_id(tx, ids).await?;
             rows.retain(|row| change.concerns(row));
             if !rows.is_empty() {
@@ -107,6 +115,20 @@ impl ConsoleService {
         repo::audit::insert_records(&mut statements, records);
         Ok(statements.run(tx).await?)
     }
+}
+
+/// Refuses to change more tokens than fit into one step, with the way that has no such limit.
+fn fits(tokens: usize) -> Result<(), ApiError> {
+    if tokens <= MOST_IN_ONE_STEP {
+        return Ok(());
+    }
+    let message = format!(
+        "This would change {} API tokens at once, and {} is the most. Nothing was changed. Select them in the list of API \
+         tokens and change them there, which goes on in the background and has no such limit; then do this again.",
+        grouped(tokens as u64),
+        grouped(MOST_IN_ONE_STEP as u64)
+    );
+    Err(ApiError::new(ErrorCode::Conflict, message))
 }
 
 impl ManyChange<'_> {
@@ -181,5 +203,21 @@ pub(super) fn changed(field: &str, before: &str, after: &str) -> Change {
         field: field.to_owned(),
         before: Some(before.to_owned()),
         after: Some(after.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_IN_ONE_STEP, fits};
+
+    #[test]
+    fn what_is_too_much_for_one_step_is_refused_with_another_way() {
+        assert!(fits(MOST_IN_ONE_STEP).is_ok());
+        let refusal = fits(MOST_IN_ONE_STEP + 1).unwrap_err();
+        assert!(
+            refusal
+                .message
+                .starts_with("This would change 150,001 API tokens at once, and 150,000 is the most.")
+        );
     }
 }
