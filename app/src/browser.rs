@@ -6,7 +6,7 @@ mod clipboard;
 mod file;
 mod kept;
 
-pub use back::{after_question, guard_leaving, hear_back, hear_back_first};
+pub use back::{after_question, guard_leaving, guard_unload, hear_back, hear_back_first};
 pub use clipboard::{click_counts, copy, copy_promised, select};
 pub use file::{
     carries_files, chosen_file, dropped_file, file_url, forget_url, post_file, refuse_stray_files,

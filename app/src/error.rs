@@ -57,6 +57,15 @@ impl ErrorCode {
         }
     }
 
+    /// Whether the same may work in a moment, so that what is shown stays.
+    #[must_use]
+    pub const fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::TooManyRequests | Self::Unavailable | Self::Internal | Self::Unreachable
+        )
+    }
+
     /// The status that programs get: the REST contract knows 400 where forms tell apart, and 422 for a key sent again.
     #[must_use]
     pub const fn status_for_programs(self) -> u16 {

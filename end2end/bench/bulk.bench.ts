@@ -102,7 +102,7 @@ async function signedIn(server: Server): Promise<(name: string, body: unknown) =
 type Call = Awaited<ReturnType<typeof signedIn>>;
 
 async function begun(call: Call, step: string, filter: string): Promise<Change> {
-  const order = { action: { Step: step }, choice: { Matching: { search: "", filter } } };
+  const order = { action: { Step: step }, choice: { Matching: { search: "", filter, except: [] } } };
   const answer = (await call("change_tokens", { order, agreed: MANY })) as { Begun: Change };
   return answer.Begun;
 }

@@ -28,7 +28,7 @@ test("tokens are selected, disabled in one step and enabled again, and the one t
   await go(page, "Disable 2 API tokens").click();
   await expect(dialog(page)).toContainText("2 API tokens disabled. 1 API token left alone.");
   await axe(page);
-  await dialog(page).getByRole("link", { name: "See what became of each API token" }).click();
+  await dialog(page).getByRole("link", { name: "Results for each API token" }).click();
   await expect(page).toHaveURL(/\/settings\/api-tokens\/changes\/BLK-\d{4}-\d{4}$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Disable 3 API tokens");
   await expect(rowOf(page, JENKINS)).toContainText("Left alone");

@@ -26,7 +26,7 @@ test("a person sees where he is signed in and ends one of the others", async ({ 
   await choose(page, "Your sign-ins");
   await expect(page).toHaveTitle("Your sign-ins · Latchkey");
   await expect(page).toHaveURL("/profile/sign-ins");
-  await expect(page.getByRole("columnheader")).toHaveText(["Device", "Place", "Signed in", "Last used", "End"]);
+  await expect(page.getByRole("columnheader")).toHaveText(["Device", "IP address", "Signed in", "Last used", "End"]);
   await expect(rows(page)).toHaveCount(2);
   const own = rows(page).filter({ hasText: "This one" });
   await expect(own).toHaveCount(1);

@@ -2,7 +2,10 @@
 
 use super::current_address;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// What keeps a person on the page.
@@ -16,17 +19,52 @@ enum Guard {
     },
     /// A question without an address. It has an entry of the history for itself, so that Back has something to take
     /// away also where the entry before is another page.
-    Question(Callback<()>),
+    Question { on_back: Callback<()>, entry: bool },
 }
 
+/// What the entry of a question is marked with.
+const QUESTION: &str = "question";
+
 thread_local! {
-    static GUARD: Cell<Option<Guard>> = const { Cell::new(None) };
-    /// Whether the entry on top is a question's.
-    static ADDED: Cell<bool> = const { Cell::new(false) };
-    /// Whether that entry is being taken away, which takes a moment.
+    /// What is open, each over the one before.
+    static GUARDS: RefCell<Vec<(u32, Guard)>> = const { RefCell::new(Vec::new()) };
+    static LAST: Cell<u32> = const { Cell::new(0) };
+    /// Entries of questions that are about to be taken away, together.
+    static LEAVING: Cell<u32> = const { Cell::new(0) };
+    /// Whether entries are being taken away, which takes a moment.
     static RETURNING: Cell<bool> = const { Cell::new(false) };
     /// What waits for that.
     static NEXT: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
+fn open(guard: Guard) -> u32 {
+    let id = LAST.get() + 1;
+    LAST.set(id);
+    GUARDS.with_borrow_mut(|guards| guards.push((id, guard)));
+    id
+}
+
+fn close(id: u32) -> Option<Guard> {
+    GUARDS.with_borrow_mut(|guards| {
+        let place = guards.iter().position(|(other, _)| *other == id)?;
+        Some(guards.remove(place).1)
+    })
+}
+
+/// Gives every open question the entry that it has not.
+fn add_entries() {
+    let missing = GUARDS.with_borrow_mut(|guards| {
+        let mut missing = 0;
+        for (_, guard) in guards {
+            if let Guard::Question { entry, .. } = guard {
+                missing += u32::from(!std::mem::replace(entry, true));
+            }
+        }
+        missing
+    });
+    for _ in 0..missing {
+        push(&current_address(), QUESTION);
+    }
 }
 
 /// Hears Back before the router does, which would leave the page: both listen on the window, where the first to
@@ -46,19 +84,33 @@ pub fn hear_back_first() {
 /// Does what Back means here. True when the page stays as it is.
 fn keeps() -> bool {
     if RETURNING.take() {
-        if let Some(Guard::Question(_)) = GUARD.get() {
-            add_entry();
-        }
+        add_entries();
         if let Some(next) = NEXT.take() {
             next();
         }
         return true;
     }
-    match GUARD.get() {
+    let top = GUARDS.with_borrow_mut(|guards| {
+        let (_, guard) = guards.last_mut()?;
+        let top = *guard;
+        if let Guard::Question { entry, .. } = guard {
+            *entry = false;
+        }
+        Some(top)
+    });
+    match top {
         None => false,
-        Some(Guard::Question(on_back)) => {
-            ADDED.set(false);
+        Some(Guard::Question { on_back, .. }) => {
             on_back.run(());
+            // What stays open all the same, or opened another question, has something to take away again.
+            set_timeout(
+                || {
+                    if !RETURNING.get() {
+                        add_entries();
+                    }
+                },
+                Duration::ZERO,
+            );
             true
         }
         Some(Guard::Form {
@@ -74,7 +126,7 @@ fn keeps() -> bool {
             if path(&address) == path(&current_address()) {
                 return false;
             }
-            push(&address);
+            push(&address, "");
             on_back.run(());
             true
         }
@@ -85,34 +137,43 @@ fn path(address: &str) -> &str {
     address.split('?').next().unwrap_or_default()
 }
 
-fn push(address: &str) {
+fn push(address: &str, mark: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+        let mark = JsValue::from_str(mark);
+        let _ = history.push_state_with_url(&mark, "", Some(address));
     }
 }
 
-fn add_entry() {
-    push(&current_address());
-    ADDED.set(true);
+/// Whether the entry on top is a question's: it is not, when another page was gone to meanwhile.
+fn is_at_question() -> bool {
+    let state = window().history().and_then(|history| history.state());
+    state.is_ok_and(|state| state.as_string().as_deref() == Some(QUESTION))
 }
 
-/// While `dirty`, closing the tab and reloading ask first (the browser's own question), and Back stays at `address`
-/// and calls `on_back` instead. Ends with the component that calls it.
-pub fn guard_leaving(dirty: Signal<bool>, address: Signal<String>, on_back: Callback<()>) {
+/// While `dirty`, closing the tab and reloading ask first: the browser's own question.
+pub fn guard_unload(dirty: Signal<bool>) {
     Effect::new(move |_| {
         let unload = window_event_listener(leptos::ev::beforeunload, move |event| {
             if dirty.get_untracked() {
                 event.prevent_default();
             }
         });
-        GUARD.set(Some(Guard::Form {
+        on_cleanup(move || unload.remove());
+    });
+}
+
+/// While `dirty`, closing the tab and reloading ask first, and Back stays at `address` and calls `on_back` instead. Ends
+/// with the component that calls it.
+pub fn guard_leaving(dirty: Signal<bool>, address: Signal<String>, on_back: Callback<()>) {
+    guard_unload(dirty);
+    Effect::new(move |_| {
+        let id = open(Guard::Form {
             dirty,
             address,
             on_back,
-        }));
+        });
         on_cleanup(move || {
-            unload.remove();
-            GUARD.set(None);
+            close(id);
         });
     });
 }
@@ -121,23 +182,44 @@ pub fn guard_leaving(dirty: Signal<bool>, address: Signal<String>, on_back: Call
 /// component that calls it.
 pub fn hear_back(on_back: Callback<()>) {
     Effect::new(move |_| {
-        GUARD.set(Some(Guard::Question(on_back)));
+        let id = open(Guard::Question {
+            on_back,
+            entry: false,
+        });
         if !RETURNING.get() {
-            add_entry();
+            add_entries();
         }
-        on_cleanup(|| {
-            GUARD.set(None);
-            if ADDED.take() {
-                RETURNING.set(true);
-                super::go_back(1);
+        on_cleanup(move || {
+            if let Some(Guard::Question { entry: true, .. }) = close(id)
+                && is_at_question()
+            {
+                take_entry_away();
             }
         });
     });
 }
 
+/// Takes away the entry of a question that was closed, together with those of others that are closed with it.
+fn take_entry_away() {
+    RETURNING.set(true);
+    LEAVING.set(LEAVING.get() + 1);
+    if LEAVING.get() == 1 {
+        queue_microtask(|| super::go_back(LEAVING.take()));
+    }
+}
+
+/// Whether an entry of the history is a question's, or is just being taken away.
+fn is_questioned() -> bool {
+    let open = GUARDS.with_borrow(|guards| {
+        let mut guards = guards.iter();
+        guards.any(|(_, guard)| matches!(guard, Guard::Question { entry: true, .. }))
+    });
+    open || RETURNING.get()
+}
+
 /// Calls `next` once the history is as it was before the question that was just closed.
 pub fn after_question(next: impl FnOnce() + 'static) {
-    if ADDED.get() || RETURNING.get() {
+    if is_questioned() {
         NEXT.set(Some(Box::new(next)));
     } else {
         next();

@@ -43,6 +43,8 @@ pub enum Choice {
         search: String,
         /// The filter; empty for all.
         filter: String,
+        /// But not these, at most [`CHOSEN_MAX`].
+        except: Vec<TokenId>,
     },
 }
 
@@ -272,10 +274,11 @@ pub struct BulkChange {
 }
 
 impl BulkChange {
-    /// "Disable 3 API tokens".
+    /// "Disable 3 API tokens", without those that are left alone.
     #[must_use]
     pub fn title(&self) -> String {
-        self.action.title(&self.module, self.total)
+        let concerned = self.total.saturating_sub(self.left_alone);
+        self.action.title(&self.module, concerned)
     }
 
     /// "2 API tokens disabled", as far as it has come.

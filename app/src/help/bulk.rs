@@ -11,7 +11,7 @@ pub const PARTS: &[Part] = &[
     Steps(&[
         "Open [API tokens], and narrow the list to the tokens that you mean.",
         "Tick the tokens, or *Select page*. To take all that the list holds on all its pages, press *Select all* beside \
-         it.",
+         it. Of these, too, you can take single ones out again.",
         "Choose what is to be done: *Disable*, *Enable*, *Add a module*, *Remove a module* or *Delete*.",
         "The dialog says how many tokens will be changed, and which are left alone and why. Confirm it.",
         "Watch it, or close the dialog: it goes on by itself, also when you sign out or Latchkey is started again.",
@@ -25,14 +25,14 @@ pub const PARTS: &[Part] = &[
         "Which tokens are meant is fixed when you confirm. Tokens that are added later are not changed, and those that the \
          dialog left alone stay as they are.",
         "Deleting tokens of which some were used in the last seven days asks you to type how many they are.",
-        "Changes of one account are done one after the other, in the order in which they were begun.",
+        "Changes of one account are done one after the other, in the order in which they were begun. \
+         The page of one that waits says for which.",
     ]),
     Head("If something comes in between"),
     Points(&[
         "*You want to end it.* Press *Stop*. What was done until then stays done, and the page of the change says which \
          tokens were not reached.",
-        "*You closed the page.* [Changes to several tokens] has every change of the last 30 days, and what became of each \
-         token.",
+        "*You closed the page.* [Bulk changes] has every change of the last 30 days, and what became of each token.",
         "*The person who began it is disabled, or made a Viewer.* Then it stops by itself.",
     ]),
     Text("You see no boxes? Then you are a Viewer. An Administrator of your account can do this."),

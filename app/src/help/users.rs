@@ -15,8 +15,8 @@ pub const PARTS: &[Part] = &[
          password. It works once, and for three days.",
     ]),
     Text(
-        "Latchkey sends no e-mail. Is the address lost or too old? Choose *Invite again* in the person's menu *•••*; the \
-         old address is good no more then.",
+        "Latchkey sends no e-mail. Is the link lost or too old? Choose *Invite again* in the person's menu *•••*; the old \
+         link then stops working.",
     ),
     Head("Change and end"),
     Points(&[

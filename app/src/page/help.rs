@@ -89,7 +89,7 @@ impl Piece<'_> {
 /// The pages that a text can link to, by their names.
 const LINKS: [(&str, &str); 6] = [
     ("API tokens", href::TOKENS),
-    ("Changes to several tokens", href::BULK_CHANGES),
+    ("Bulk changes", href::BULK_CHANGES),
     ("Audit trail", href::AUDIT_TRAIL),
     ("Modules", href::MODULES),
     ("Users", href::USERS),

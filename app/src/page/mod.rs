@@ -20,6 +20,7 @@ mod short_list;
 pub(crate) mod shortcuts;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;
+mod sign_in_again;
 pub(crate) mod sign_ins;
 pub(crate) mod tokens;
 pub(crate) mod views;

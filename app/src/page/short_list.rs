@@ -2,18 +2,18 @@
 
 use super::frame::NO_SECRET;
 use crate::{
-    browser::{KeptFocus, Live},
+    browser::{KeptFocus, Live, after_question},
     domain::{
         directory::DirectoryQuery,
         grid::Layout,
-        page::{Page, PageRequest, pages},
+        page::{Page, PageRequest, Total, pages},
         text::{grouped, looks_like_secret},
     },
     error::ApiError,
     href,
     ui::{
         Column, ColumnName, ColumnsDialog, Empty, Erase as _, Failure, Grid, Pager, Symbol,
-        changing, handler, icon, loading, page_title,
+        changing, handler, icon, loading, not_refreshed, page_title,
     },
     wire,
 };
@@ -82,7 +82,8 @@ pub(super) fn titled(title: &'static str, add: Option<AnyView>) -> AnyView {
 /// A table of rows of any kind, in a layout.
 type Table = Arc<dyn Fn(Layout, Callback<Layout>) -> AnyView + Send + Sync>;
 /// A page of rows, each taken for nothing, and the table of them.
-type Shown = Result<(Page<()>, Table), ApiError>;
+type Rowed = (Page<()>, Table);
+type Shown = Result<Rowed, ApiError>;
 
 /// The rows of a list without their kind: the rest is then the same for all, and the browser loads it once.
 struct Rows {
@@ -175,10 +176,9 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
             scroll: false,
             ..NavigateOptions::default()
         };
-        navigate(
-            &path.with_value(|path| href::directory(path, &query)),
-            options,
-        );
+        let address = path.with_value(|path| href::directory(path, &query));
+        let navigate = navigate.clone();
+        after_question(move || navigate(&address, options));
     };
     let shared = Shared {
         path,
@@ -187,7 +187,13 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
         choosing: RwSignal::new(false),
     };
     let focus = KeptFocus::new();
-    let shown = move |(page, table): (Page<()>, Table)| -> AnyView {
+    let told = RwSignal::new(String::new());
+    let asked = move || query.try_with_untracked(DirectoryQuery::rows);
+    // The rows as they last came, with what they were asked for by.
+    let latest = StoredValue::new(None::<(DirectoryQuery, Rowed)>);
+    let shown = move |(page, table): Rowed| -> AnyView {
+        let words = rows_in_words(&page);
+        Effect::new(move |_| told.set(words.clone()));
         if page.rows.is_empty() {
             return nothing(shared, none);
         }
@@ -202,7 +208,7 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
         {head}
         <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
-            {bar(shared, searched, refetch)}
+            {bar(shared, searched, refetch, told)}
             // The search is not part of it: it stays, and so does the focus of somebody who types while rows arrive.
             <section node_ref=focus.part on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
                 {loading(move || {
@@ -211,9 +217,20 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
                         match rows.await {
                             Ok(rows) => {
                                 focus.keep();
+                                latest.try_set_value(asked().map(|asked| (asked, rows.clone())));
                                 shown(rows)
                             }
-                            Err(error) => view! { <Failure error retry=refetch/> }.erased(),
+                            Err(error) => {
+                                let before = latest.try_get_value().flatten();
+                                let before = before.filter(|(before, _)| Some(before) == asked().as_ref());
+                                match before.filter(|_| error.code.may_pass()) {
+                                    Some((_, rows)) => {
+                                        focus.keep();
+                                        view! { {not_refreshed(error, refetch)}{shown(rows)} }.erased()
+                                    }
+                                    None => view! { <Failure error retry=refetch/> }.erased(),
+                                }
+                            }
                         }
                     })
                 })}
@@ -245,7 +262,12 @@ fn chooser(shared: Shared, names: Arc<[ColumnName]>) -> impl IntoView {
 }
 
 /// The search, a plain form that works without script, and the tools.
-fn bar(shared: Shared, searched: &'static str, refetch: Callback<()>) -> impl IntoView {
+fn bar(
+    shared: Shared,
+    searched: &'static str,
+    refetch: Callback<()>,
+    told: RwSignal<String>,
+) -> impl IntoView {
     let waiting = Live::waiting();
     let field = NodeRef::<leptos::html::Input>::new();
     let refused = RwSignal::new(false);
@@ -285,16 +307,18 @@ fn bar(shared: Shared, searched: &'static str, refetch: Callback<()>) -> impl In
                     aria-invalid=move || refused.get().then_some("true")
                 />
             </form>
-            <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=handler(move |_| refetch.run(()))>
-                {icon(Symbol::Refresh)}"Refresh"
-            </button>
             <button type="button" class="btn quiet" id="columns-tool" disabled=waiting aria-haspopup="dialog" on:click=handler(move |_| shared.choosing.set(true))>
                 {icon(Symbol::Columns)}"Columns"
             </button>
+            <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=handler(move |_| refetch.run(()))>
+                {icon(Symbol::Refresh)}"Refresh"
+            </button>
+            <span class="count" role="status">{told}</span>
             {move || shared.query.with(|query| query.account).map(|account| {
                 let all = DirectoryQuery { account: None, ..shared.query.get() };
                 let all = shared.address(&all);
-                view! { <a class="btn quiet" href=all>{icon(Symbol::Close)}"Only of "{account.to_string()}</a> }.erased()
+                let label = format!("Account {account}: show those of all accounts");
+                view! { <a class="btn quiet" href=all aria-label=label>"Account "{account.to_string()}{icon(Symbol::Close)}</a> }.erased()
             })}
             {move || refused.get().then(|| view! {
                 <p class="notice warn" role="alert">"This looks like a token's secret, so it was not sent. Search for a name or an id instead."</p>
@@ -302,6 +326,15 @@ fn bar(shared: Shared, searched: &'static str, refetch: Callback<()>) -> impl In
         </div>
     }
     .erased()
+}
+
+/// "37 rows", "1,000+ rows".
+fn rows_in_words(page: &Page<()>) -> String {
+    match page.total {
+        Total::Exact(1) => "1 row".to_owned(),
+        Total::Exact(total) => format!("{} rows", grouped(total)),
+        Total::AtLeast(total) => format!("{}+ rows", grouped(total)),
+    }
 }
 
 fn nothing(shared: Shared, none: &'static str) -> AnyView {
@@ -320,7 +353,7 @@ fn nothing(shared: Shared, none: &'static str) -> AnyView {
     };
     let text = match query.search.as_str() {
         "" => "This account has none.".to_owned(),
-        search => format!("Nothing has “{search}” in it."),
+        search => format!("Nothing here matches “{search}”."),
     };
     let all = shared.address(&all);
     view! { <Empty title="No match" text><a class="btn" href=all>"Show all"</a></Empty> }.erased()

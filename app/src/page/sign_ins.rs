@@ -39,7 +39,7 @@ fn table(list: Vec<SignIn>) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">"Device"</th>
-                    <th scope="col">"Place"</th>
+                    <th scope="col">"IP address"</th>
                     <th scope="col">"Signed in"</th>
                     <th scope="col">"Last used"</th>
                     <th scope="col"><span class="visually-hidden">"End"</span></th>
@@ -58,10 +58,11 @@ fn table(list: Vec<SignIn>) -> impl IntoView {
 }
 
 fn row(sign_in: SignIn) -> impl IntoView {
+    let end = format!("End: {}", sign_in.device);
     view! {
         <tr>
             <td>{sign_in.device}<small><bdi>{sign_in.user_agent}</bdi></small></td>
-            <td data-l="Place">{sign_in.address.unwrap_or_else(|| "Unknown".into())}</td>
+            <td data-l="IP address">{sign_in.address.unwrap_or_else(|| "Unknown".into())}</td>
             <td data-l="Signed in"><Moment at=sign_in.created_at/></td>
             <td data-l="Last used"><Moment at=sign_in.last_seen_at/></td>
             <td>
@@ -71,7 +72,7 @@ fn row(sign_in: SignIn) -> impl IntoView {
                     view! {
                         <form method="post" action=href::END_SIGN_INS>
                             <input type="hidden" name="handle" value=sign_in.handle/>
-                            <button class="btn small" type="submit">"End"</button>
+                            <button class="btn small" type="submit" aria-label=end>"End"</button>
                         </form>
                     }
                     .erased()

@@ -5,7 +5,8 @@ use crate::browser::{self, Live};
 use leptos::{html, prelude::*};
 
 /// A native dialog. It opens over the page as soon as that is live; before, and without script, it is simply
-/// there. Escape calls `on_close`; whoever uses it takes it out of the page. The focus goes back to where it was.
+/// there. Escape and the browser's Back call `on_close`; whoever uses it takes it out of the page. The focus goes back to
+/// where it was.
 #[component]
 pub fn Dialog(
     /// The id of the element with the dialog's title.
@@ -13,11 +14,17 @@ pub fn Dialog(
     /// Small, for a question.
     #[prop(optional)]
     small: bool,
-    /// Asked to close, by Escape.
+    /// Whether Back leaves it by itself, since it has an address of its own or lies over a dialog that has one.
+    #[prop(optional)]
+    addressed: bool,
+    /// Asked to close, by Escape or Back.
     #[prop(into)]
     on_close: Callback<()>,
     children: Children,
 ) -> impl IntoView {
+    if !addressed {
+        browser::hear_back(on_close);
+    }
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = node.get() {
@@ -58,24 +65,35 @@ pub fn Dialog(
 /// A question with a way to go on and a way to stay.
 #[component]
 pub fn Confirm(
-    title: &'static str,
+    #[prop(into)] title: String,
     #[prop(into)] text: String,
     /// The button that goes on.
     yes: &'static str,
     /// The button that stays; it has the focus.
     no: &'static str,
+    /// Whether going on takes something away.
+    #[prop(default = true)]
+    danger: bool,
+    /// Whether the answer to going on has not come yet.
+    #[prop(optional, into)]
+    running: Signal<bool>,
+    /// Whether it lies over a dialog with an address of its own.
+    #[prop(optional)]
+    addressed: bool,
     #[prop(into)] on_yes: Callback<()>,
     #[prop(into)] on_no: Callback<()>,
 ) -> impl IntoView {
     let waiting = Live::waiting();
+    let held = move || waiting.get() || running.get();
+    let class = if danger { "btn danger" } else { "btn primary" };
     view! {
-        <Dialog labelled_by="confirm-title" small=true on_close=on_no>
+        <Dialog labelled_by="confirm-title" small=true addressed on_close=on_no>
             <div class="dialog-inner">
                 <header><h2 id="confirm-title">{title}</h2></header>
                 <div class="body"><p>{text}</p></div>
                 <footer>
-                    <button type="button" class="btn quiet danger-text" disabled=waiting on:click=handler(move |_| on_yes.run(()))>{yes}</button>
-                    <button type="button" class="btn primary" autofocus=true disabled=waiting on:click=handler(move |_| on_no.run(()))>{no}</button>
+                    <button type="button" class="btn quiet" autofocus=true disabled=waiting on:click=handler(move |_| on_no.run(()))>{no}</button>
+                    <button type="button" class=class disabled=held aria-busy=move || running.get().to_string() on:click=handler(move |_| on_yes.run(()))>{yes}</button>
                 </footer>
             </div>
         </Dialog>

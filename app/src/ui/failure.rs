@@ -8,6 +8,13 @@ use crate::{
 };
 use leptos::prelude::*;
 
+fn sign_in() -> AnyView {
+    let waiting = Live::waiting();
+    let go = |_| browser::load(&href::sign_in(&browser::current_address()));
+    view! { <button type="button" class="btn primary" disabled=waiting on:click=handler(go)>"Sign in"</button> }
+        .erased()
+}
+
 /// What happened and what to do next, with the request's id for the operator.
 #[component]
 pub fn Failure(
@@ -34,11 +41,7 @@ pub fn Failure(
             {if whole_page { view! { <h1>{title}</h1> }.erased() } else { view! { <h2>{title}</h2> }.erased() }}
             <p>{error.message}</p>
             <p class="actions">
-                {signed_out.then(|| view! {
-                    <button class="btn primary" disabled=waiting on:click=handler(|_| {
-                        browser::load(&href::sign_in(&browser::current_address()));
-                    })>"Sign in"</button>
-                }.erased())}
+                {signed_out.then(sign_in)}
                 {again.map(|retry| view! {
                     <button class="btn primary" disabled=waiting on:click=handler(move |_| retry.run(()))>"Try again"</button>
                 }.erased())}
@@ -46,6 +49,17 @@ pub fn Failure(
             </p>
             {error.request_id.map(|id| view! { <p class="sub">"Request "{id}</p> }.erased())}
         </section>
+    }
+    .erased()
+}
+
+/// What is said over rows that are from before, since they could not be fetched anew.
+pub fn not_refreshed(error: ApiError, retry: Callback<()>) -> AnyView {
+    view! {
+        <p class="notice warn" role="alert">
+            "This is how it was before, for it could not be refreshed. "{error.message}" "
+            <button type="button" class="btn small" on:click=handler(move |_| retry.run(()))>"Try again"</button>
+        </p>
     }
     .erased()
 }
@@ -58,6 +72,7 @@ pub fn sentence(error: &ApiError) -> String {
 
 /// Why something was not done, in a dialog over the page.
 pub fn failure_dialog(title: &'static str, error: ApiError, close: Callback<()>) -> AnyView {
+    let signed_out = error.code == ErrorCode::Unauthenticated;
     view! {
         <Dialog labelled_by="failure-title" small=true on_close=close>
             <div class="dialog-inner">
@@ -68,6 +83,7 @@ pub fn failure_dialog(title: &'static str, error: ApiError, close: Callback<()>)
                 </div>
                 <footer>
                     <button type="button" class="btn primary" autofocus=true on:click=handler(move |_| close.run(()))>"Close"</button>
+                    {signed_out.then(sign_in)}
                 </footer>
             </div>
         </Dialog>

@@ -33,7 +33,7 @@ pub use copy::{COPIED, CopyButton, SELECTED, announce};
 pub use dialog::{Confirm, Dialog};
 pub use empty::Empty;
 pub use erase::{Erase, changing, handler};
-pub use failure::{Failure, failure_dialog, sentence};
+pub use failure::{Failure, failure_dialog, not_refreshed, sentence};
 pub use field::{ErrorSummary, SelectField, TextArea, TextField};
 pub use grid::{Column, ColumnName, ColumnsDialog, Grid, Sorted, Stays};
 pub use icon::{Symbol, icon};

@@ -43,6 +43,7 @@ pub fn RadioGroup(
                     checked=untrack(is_chosen)
                     prop:checked=changing(is_chosen)
                     disabled=frozen
+                    aria-label=choice.label
                     aria-describedby=text_id.clone()
                     on:change=handler(move |_| choose.run(index))
                 />
@@ -52,7 +53,7 @@ pub fn RadioGroup(
         .erased()
     };
     view! {
-        <fieldset class="choices" id=id tabindex="-1" aria-describedby=described_by>
+        <fieldset class="choices" id=id tabindex=move || error.with(Option::is_some).then_some("-1") aria-describedby=described_by>
             <legend>{label}</legend>
             {choices.into_iter().enumerate().map(radio).collect_view()}
             <span class="sub" id=note_id>{note}</span>

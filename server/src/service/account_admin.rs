@@ -2,7 +2,7 @@
 
 use super::{
     ConsoleService, Doer, ServiceError,
-    administration::{Subject, differing, outdated},
+    administration::{Subject, differing, named, outdated},
     authz::{self, people as may},
     create::listed,
     icons::NOT_KEPT,
@@ -135,7 +135,7 @@ impl ConsoleService {
             return Ok(loses);
         }
         repo::account_rows::update_account(&tx, &account, revision).await?;
-        let summary = format!("Account \"{}\" updated", account.name);
+        let summary = format!("Account \"{}\" updated: {}", account.name, named(&changes));
         let done = (Event::AccountUpdated, summary, changes);
         self.record_account(&tx, &Doer::actor(&actor), &account, revision + 1, done)
             .await?;
@@ -195,7 +195,7 @@ impl ConsoleService {
             .cloned()
             .collect();
         let changes = vec![changed("modules", &listed(&held), &listed(&left))];
-        let summary = format!("Account \"{}\" updated", row.account.name);
+        let summary = format!("Account \"{}\" updated: modules", row.account.name);
         let done = (Event::AccountUpdated, summary, changes);
         self.record_account(tx, doer, &row.account, row.revision + 1, done)
             .await

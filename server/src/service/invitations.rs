@@ -163,7 +163,9 @@ impl ConsoleService {
         let user = row.user;
         repo::invitations::delete_invitation(&tx, user.id).await?;
         let doer = Doer::proven(&user, None, "invitation", origin);
-        self.replace_password(&tx, &doer, &user, &hash).await?;
+        let summary = format!("{} accepted the invitation and chose a password", user.name);
+        self.store_password(&tx, &doer, &user, &hash, summary)
+            .await?;
         repo::throttle::delete_failures(&tx, &account_key(&user.email)).await?;
         let secret = self.open_session(&tx, &user, "invitation", origin).await?;
         tx.commit().await?;

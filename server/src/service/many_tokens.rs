@@ -215,9 +215,9 @@ mod tests {
         assert!(fits(MOST_IN_ONE_STEP).is_ok());
         let refusal = fits(MOST_IN_ONE_STEP + 1).unwrap_err();
         assert!(
-            refusal
-                .message
-                .starts_with("This would change 150,001 API tokens at once, and 150,000 is the most.")
+            refusal.message.starts_with(
+                "This would change 150,001 API tokens at once, and 150,000 is the most."
+            )
         );
     }
 }

@@ -165,12 +165,33 @@ impl ConsoleService {
         user: &CurrentUser,
         hash: &str,
     ) -> Result<(), ServiceError> {
+        let summary = format!(
+            "The password of {} was changed and all sign-ins ended",
+            user.name
+        );
+        self.store_password(tx, doer, user, hash, summary).await
+    }
+
+    /// Stores a password, the first or another, ends every sign-in of its owner and records it.
+    pub(super) async fn store_password(
+        &self,
+        tx: &WriteTx,
+        doer: &Doer<'_>,
+        user: &CurrentUser,
+        hash: &str,
+        summary: String,
+    ) -> Result<(), ServiceError> {
         repo::users::update_password(tx, user.id, hash).await?;
         repo::sessions::delete_all(tx, user.id).await?;
-        self.record(tx, doer, password_entry(user)).await
+        let entry = Entry {
+            summary,
+            ..password_entry(user)
+        };
+        self.record(tx, doer, entry).await
     }
 }
 
+/// What is recorded of a password, but for the summary.
 fn password_entry(user: &CurrentUser) -> Entry<'_> {
     Entry {
         event: Event::UserPasswordChanged,
@@ -182,10 +203,7 @@ fn password_entry(user: &CurrentUser) -> Entry<'_> {
         },
         account: Some(user.account.id),
         refused: None,
-        summary: format!(
-            "The password of {} was changed and all sign-ins ended",
-            user.name
-        ),
+        summary: String::new(),
         changes: Vec::new(),
     }
 }

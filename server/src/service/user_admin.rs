@@ -98,7 +98,7 @@ impl ConsoleService {
             return Err(outdated("user"));
         }
         if edit.role != row.user.role {
-            may::may_not_be_self(&user, &row.user, "change the role of")?;
+            may::may_not_be_self(&user, &row.user, "change your own role")?;
         }
         if edit.role == Role::Viewer {
             self.check_last(&tx, &row, "Administrator").await?;
@@ -150,7 +150,7 @@ impl ConsoleService {
                 }
             }
             UserAction::Disable => {
-                may::may_not_be_self(&user, &row.user, "disable")?;
+                may::may_not_be_self(&user, &row.user, "disable yourself")?;
                 self.keep_out(&tx, &doer, &row).await?;
             }
             UserAction::EndSignIns => {
@@ -174,7 +174,7 @@ impl ConsoleService {
     ) -> Result<UserChanged, ServiceError> {
         let (tx, actor) = self.begin_write_as(actor).await?;
         let (user, row) = changeable(&tx, &actor, id).await?;
-        may::may_not_be_self(&user, &row.user, "disable")?;
+        may::may_not_be_self(&user, &row.user, "disable yourself")?;
         self.keep_out(&tx, &Doer::actor(&actor), &row).await?;
         let made = Chosen::MadeBy(id);
         let changed = match tokens {

@@ -46,6 +46,7 @@ async fn begin(host: &Host, action: TokenAction) -> BulkChangeId {
         choice: Choice::Matching {
             search: String::new(),
             filter: "like(id,'TKN-5000-*')".to_owned(),
+            except: Vec::new(),
         },
     };
     let begun = server

@@ -32,6 +32,7 @@ pub fn matching(filter: &str) -> Choice {
     Choice::Matching {
         search: String::new(),
         filter: filter.to_owned(),
+        except: Vec::new(),
     }
 }
 
@@ -390,9 +391,19 @@ async fn more_tokens_than_were_agreed_to_are_told_anew() {
     let searched = Choice::Matching {
         search: "robot 3".to_owned(),
         filter: String::new(),
+        except: Vec::new(),
     };
     let begun = begin(&world, &tony, &order(BulkAction::Step(Disable), searched)).await;
     assert_eq!(through(&world, &tony, &begun).await.total, 1);
+    let others = Choice::Matching {
+        search: "robot".to_owned(),
+        filter: String::new(),
+        except: vec![token_id(ROBOT)],
+    };
+    let others = order(BulkAction::Step(Delete), others);
+    let all = order(BulkAction::Step(Delete), matching("like(name,'*robot*')"));
+    let tokens = async |order| plan(&world, &tony, order).await.unwrap().tokens;
+    assert_eq!(tokens(&others).await + 1, tokens(&all).await);
     let wrong = order(BulkAction::Step(Disable), matching("eq(status"));
     assert_eq!(
         plan(&world, &tony, &wrong).await.unwrap_err().code,

@@ -9,7 +9,8 @@ use crate::{
     domain::{
         account::{AccountChange, AccountForm, AccountRef, AccountRow, AccountType},
         directory::{Loss, Outcome},
-        module::ModuleOffer,
+        icon::IconId,
+        module::{ModuleId, ModuleOffer},
         token::ModuleChoice,
     },
     error::ApiError,
@@ -30,11 +31,24 @@ const FIELDS: &[&str] = &["icon", "name", "kind", "modules"];
 struct Draft {
     name: RwSignal<String>,
     kind: RwSignal<Option<AccountType>>,
-    modules: RwSignal<BTreeSet<crate::domain::module::ModuleId>>,
+    modules: RwSignal<BTreeSet<ModuleId>>,
     logo: Logo,
 }
 
+/// Everything that is entered, as far as it is.
+type Entered = (
+    String,
+    Option<AccountType>,
+    BTreeSet<ModuleId>,
+    Option<IconId>,
+);
+
 impl Draft {
+    fn entered(self) -> Entered {
+        let (name, kind) = (self.name.get(), self.kind.get());
+        (name, kind, self.modules.get(), self.logo.value.get())
+    }
+
     fn form(self) -> Option<AccountForm> {
         Some(AccountForm {
             name: self.name.get(),
@@ -97,18 +111,18 @@ fn form(
         draft.kind.set(Some(row.account.kind));
         draft.modules.set(row.modules.iter().copied().collect());
     }
-    let begun = untrack(|| draft.form());
+    let begun = untrack(|| draft.entered());
+    let had = untrack(|| draft.modules.get());
     let is_new = account.is_none();
     let title = account.as_ref().map_or_else(
         || "Add account".to_owned(),
-        |row| format!("Edit account {}", row.account.id),
+        |row| format!("Edit account {}", row.account.name),
     );
-    let changed = Signal::derive(move || {
-        let form = draft.form();
-        (form != begun || draft.logo.sending.get()) && form.is_some()
-    });
+    let changed = Signal::derive(move || draft.entered() != begun || draft.logo.sending.get());
     let mut state = FormState::new(changed, close);
-    state.held = draft.logo.sending;
+    state.complete = Signal::derive(move || {
+        changed.get() && draft.form().is_some() && !draft.logo.sending.get()
+    });
     let loss = RwSignal::new(None::<Loss>);
     let toasts = expect_context::<Toasts>();
     let id = StoredValue::new(account.as_ref().map(|row| (row.account.id, row.revision)));
@@ -135,9 +149,10 @@ fn form(
             })
         });
     });
+    let known = offers.clone();
     let question = question(
         loss,
-        Signal::stored("what the account has no more".to_owned()),
+        Signal::derive(move || draft.modules.with(|kept| names(&known, &had, kept))),
         state.running.into(),
         save,
     );
@@ -150,6 +165,14 @@ fn form(
         send: Callback::new(move |()| save.run(0)),
     };
     view! { {dialog.view()}{question} }.erased()
+}
+
+/// The names of the modules that were there and are no more.
+fn names(known: &[ModuleOffer], had: &BTreeSet<ModuleId>, kept: &BTreeSet<ModuleId>) -> String {
+    let lost = known.iter().map(|offer| &offer.module);
+    let lost = lost.filter(|module| had.contains(&module.id) && !kept.contains(&module.id));
+    let names = lost.map(|module| module.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn fields(
@@ -198,7 +221,7 @@ fn fields(
         <TextField id="name" label="Account name" value=draft.name frozen error=state.error("name")/>
         <SelectField
             id="kind"
-            label="Type, for good"
+            label="Type (cannot be changed later)"
             placeholder="Choose a type"
             options=kinds.to_vec()
             chosen=Signal::derive(chosen)

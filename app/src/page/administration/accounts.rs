@@ -29,7 +29,7 @@ use leptos::prelude::*;
 #[derive(Clone)]
 enum Asked {
     Form(Option<AccountRow>),
-    Disable(AccountRow),
+    Status(AccountRow, AccountStatus),
     Failed(ApiError),
 }
 
@@ -103,6 +103,9 @@ fn name(row: &AccountRow) -> AnyView {
 }
 
 fn users(row: &AccountRow) -> AnyView {
+    if row.users == 0 {
+        return "0".into_any();
+    }
     let query = DirectoryQuery {
         account: Some(row.account.id),
         ..DirectoryQuery::default()
@@ -131,10 +134,11 @@ fn actions(row: &AccountRow, shared: Shared) -> AnyView {
         row.with_value(|row| (row.account.id.to_string(), row.own, row.account.status));
     let label = row.with_value(|row| format!("Actions for {}", row.account.name));
     let edit = move |_| shared.ask(Asked::Form(Some(row.get_value())));
-    let change = move |_| match status {
-        AccountStatus::Active => shared.ask(Asked::Disable(row.get_value())),
-        AccountStatus::Disabled => take(row.get_value(), AccountStatus::Active, shared),
+    let to = match status {
+        AccountStatus::Active => AccountStatus::Disabled,
+        AccountStatus::Disabled => AccountStatus::Active,
     };
+    let change = move |_| shared.ask(Asked::Status(row.get_value(), to));
     view! {
         <Menu label id=format!("actions-{id}") class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
             {(!own).then(|| view! {
@@ -169,14 +173,24 @@ fn dialogs(shared: Shared) -> impl IntoView {
     changing(move || {
         shared.asked.get().map(|what| match what {
             Asked::Form(account) => account_form(account, done, close),
-            Asked::Disable(row) => {
-                let text = format!(
-                    "Nobody of “{}” can sign in until you enable it again, and whoever is signed in is signed out. Its API \
-                     tokens go on.",
-                    row.account.name
-                );
-                let on_yes = move |()| take(row.clone(), AccountStatus::Disabled, shared);
-                view! { <Confirm title="Disable this account?" text yes="Disable" no="Keep it enabled" on_yes on_no=close/> }.into_any()
+            Asked::Status(row, to) => {
+                let name = &row.account.name;
+                let (title, text, yes) = match to {
+                    AccountStatus::Disabled => (
+                        format!("Disable {name}?"),
+                        "Nobody of this account can sign in until you enable it again, and whoever is signed in is signed \
+                         out. Its API tokens go on.",
+                        "Disable",
+                    ),
+                    AccountStatus::Active => (
+                        format!("Enable {name}?"),
+                        "The people of this account can sign in again.",
+                        "Enable",
+                    ),
+                };
+                let danger = to == AccountStatus::Disabled;
+                let on_yes = move |()| take(row.clone(), to, shared);
+                view! { <Confirm title text yes no="Cancel" danger running=shared.running on_yes on_no=close/> }.into_any()
             }
             Asked::Failed(error) => failure_dialog("That was not done", error, close),
         })

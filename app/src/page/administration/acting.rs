@@ -13,6 +13,8 @@ pub(super) struct Acting<A: Send + Sync + 'static> {
     pub asked: RwSignal<Option<A>>,
     /// Rises whenever something in the list was changed.
     pub changes: RwSignal<u32>,
+    /// Whether something that was agreed to is being done. What asked for it stays open meanwhile.
+    pub running: RwSignal<bool>,
     toasts: Toasts,
 }
 
@@ -38,6 +40,7 @@ impl<A: Send + Sync + 'static> Acting<A> {
         Self {
             asked: RwSignal::new(None),
             changes: RwSignal::new(0),
+            running: RwSignal::new(false),
             toasts: expect_context(),
         }
     }
@@ -47,9 +50,13 @@ impl<A: Send + Sync + 'static> Acting<A> {
         self.asked.set(Some(what));
     }
 
-    /// Closes what is asked.
+    /// Closes what is asked, unless it is just being done: that would go on unseen.
     pub fn close(self) -> Callback<()> {
-        Callback::new(move |()| self.asked.set(None))
+        Callback::new(move |()| {
+            if !self.running.get_untracked() {
+                self.asked.set(None);
+            }
+        })
     }
 
     /// Closes it, and has the list fetched again.
@@ -71,8 +78,14 @@ impl<A: Send + Sync + 'static> Acting<A> {
         act: impl Future<Output = Result<Next<A>, ApiError>> + 'static,
         failed: fn(ApiError) -> A,
     ) {
+        if self.running.get_untracked() {
+            return;
+        }
+        self.running.set(true);
         spawn_local(async move {
-            let next = match act.await {
+            let answer = act.await;
+            let _ = self.running.try_set(false);
+            let next = match answer {
                 Ok(Next::Say(message)) => {
                     self.toasts.say(message);
                     self.changed();

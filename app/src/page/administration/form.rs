@@ -2,7 +2,8 @@
 
 use crate::{
     browser::{self, Live},
-    error::ApiError,
+    error::{ApiError, ErrorCode},
+    page::{Viewer, sign_in_again::SignInAgain},
     ui::{Confirm, Dialog, Erase as _, changing, handler},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -10,6 +11,9 @@ use std::{future::Future, pin::Pin};
 
 /// What a form does when it is sent. `None` when nothing more is to be done here.
 pub(super) type Sent = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
+
+/// The id of what is wrong with a form as a whole.
+const PROBLEM: &str = "form-problem";
 
 /// The state of a form.
 #[derive(Clone, Copy)]
@@ -20,8 +24,8 @@ pub(super) struct FormState {
     pub problem: RwSignal<Option<ApiError>>,
     /// Whether something in it differs from what it began with.
     pub changed: Signal<bool>,
-    /// Whether something that belongs to it is still on its way, so that it waits.
-    pub held: RwSignal<bool>,
+    /// Whether it can be sent as it stands.
+    pub complete: Signal<bool>,
     /// Whether somebody is about to lose that.
     leaving: RwSignal<bool>,
     close: Callback<()>,
@@ -30,19 +34,13 @@ pub(super) struct FormState {
 impl FormState {
     /// A form that is just opened.
     pub fn new(changed: Signal<bool>, close: Callback<()>) -> Self {
-        let leaving = RwSignal::new(false);
-        let address = StoredValue::new(browser::current_address());
-        browser::guard_leaving(
-            changed,
-            Signal::derive(move || address.get_value()),
-            Callback::new(move |()| leaving.set(true)),
-        );
+        browser::guard_unload(changed);
         Self {
             running: RwSignal::new(false),
             problem: RwSignal::new(None),
             changed,
-            held: RwSignal::new(false),
-            leaving,
+            complete: changed,
+            leaving: RwSignal::new(false),
             close,
         }
     }
@@ -76,17 +74,19 @@ impl FormState {
             }
             self.running.set(false);
             if let Err(error) = answer {
-                let first = error.fields.first().map(|field| field.field.clone());
-                if let Some(first) = first {
-                    browser::focus_id(&first);
-                }
+                let first = error.fields.first();
+                browser::focus_id(first.map_or(PROBLEM, |field| &field.field));
                 self.problem.set(Some(error));
             }
         });
     }
 
+    /// Closes it, unless it is just being sent. Somebody who would lose something is asked.
     fn ask_to_close(self) {
-        if self.changed.get_untracked() && !self.running.get_untracked() {
+        if self.running.get_untracked() {
+            return;
+        }
+        if self.changed.get_untracked() {
             self.leaving.set(true);
         } else {
             self.close.run(());
@@ -123,16 +123,23 @@ impl FormDialog {
         } = self;
         let close = Callback::new(move |()| state.ask_to_close());
         let frozen = state.frozen();
-        let ready = move || state.changed.get() && !frozen.get() && !state.held.get();
+        let ready = move || state.complete.get() && !frozen.get();
+        let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
         // What no field says.
         let other = move || {
-            state.problem.with(|error| {
-                let error = error.as_ref()?;
-                let told = error
-                    .fields
-                    .iter()
-                    .any(|error| fields.contains(&error.field.as_str()));
-                (!told).then(|| error.message.clone())
+            let error = state.problem.get()?;
+            if error.code == ErrorCode::Unauthenticated {
+                let signed_in = Callback::new(move |()| {
+                    state.problem.set(None);
+                    send.run(());
+                });
+                return Some(view! { <SignInAgain email=email.clone() signed_in/> }.into_any());
+            }
+            let mut named = error.fields.iter();
+            let told = named.any(|error| fields.contains(&error.field.as_str()));
+            (!told).then(|| {
+                view! { <p class="notice danger" role="alert" id=PROBLEM tabindex="-1">{error.message}</p> }
+                    .erased()
             })
         };
         let leaving = move || {
@@ -163,7 +170,7 @@ impl FormDialog {
                 })>
                     <header><h2 id="form-title">{title}</h2></header>
                     <div class="body">
-                        {move || other().map(|text| view! { <p class="notice danger" role="alert">{text}</p> }.erased())}
+                        {changing(other)}
                         <div class="form">{body}</div>
                     </div>
                     <footer>
@@ -195,6 +202,7 @@ pub(super) fn check(
                 checked=value.get_untracked()
                 prop:checked=value
                 disabled=frozen
+                aria-label=label
                 aria-describedby=note.clone()
                 on:change:target=move |event| value.set(event.target().checked())
             />

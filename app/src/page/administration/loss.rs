@@ -23,14 +23,7 @@ pub(super) fn question(
                 save.run(agreed);
             });
             let on_no = Callback::new(move |()| loss.set(None));
-            loss_dialog(
-                told,
-                what,
-                "Save, and take it from them",
-                running,
-                on_yes,
-                on_no,
-            )
+            loss_dialog(told, what, "Save and remove", running, on_yes, on_no)
         })
     };
     changing(asked).into_any()
@@ -47,13 +40,13 @@ pub(super) fn loss_dialog(
 ) -> AnyView {
     let agreed = loss.tokens;
     let said = if agreed == 1 {
-        "1 API token loses".to_owned()
+        "1 API token will lose ".to_owned()
     } else {
-        format!("{} API tokens lose", grouped(agreed))
+        format!("{} API tokens will lose ", grouped(agreed))
     };
     let more = agreed.saturating_sub(loss.first.len() as u64);
     let last = if loss.last_access_at.is_some() {
-        "Those that were used last stand first."
+        "Most recently used first:"
     } else {
         "None of them was ever used."
     };
@@ -70,9 +63,9 @@ pub(super) fn loss_dialog(
     view! {
         <Dialog labelled_by="loss-title" on_close=on_no>
             <div class="dialog-inner">
-                <header><h2 id="loss-title">{said}" access"</h2></header>
+                <header><h2 id="loss-title">{said}<bdi>{what}</bdi></h2></header>
                 <div class="body">
-                    <p>"Programs that use them are refused "<bdi>{what}</bdi>" from then on. It happens all at once, and is recorded for each token. "{last}</p>
+                    <p>"Programs with these API tokens are then refused what needs it. It happens to all at once, and the audit trail has a record for each. "{last}</p>
                     <table class="plain">
                         <thead><tr><th scope="col">"API token"</th><th scope="col">"Last access"</th></tr></thead>
                         <tbody>{rows.collect_view()}</tbody>
@@ -80,8 +73,8 @@ pub(super) fn loss_dialog(
                     {(more > 0).then(|| view! { <p class="sub">"And "{grouped(more)}" more."</p> }.erased())}
                 </div>
                 <footer>
-                    <button type="button" class="btn quiet danger-text" disabled=running on:click=handler(move |_| on_yes.run(agreed))>{yes}</button>
-                    <button type="button" class="btn primary" autofocus=true disabled=running on:click=handler(move |_| on_no.run(()))>"Go back"</button>
+                    <button type="button" class="btn quiet" autofocus=true on:click=handler(move |_| on_no.run(()))>"Cancel"</button>
+                    <button type="button" class="btn danger" disabled=running aria-busy=move || running.get().to_string() on:click=handler(move |_| on_yes.run(agreed))>{yes}</button>
                 </footer>
             </div>
         </Dialog>

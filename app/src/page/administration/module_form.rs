@@ -88,8 +88,8 @@ pub(super) fn module_form(
     let begun = untrack(|| draft.form());
     let is_new = module.is_none();
     let title = module.as_ref().map_or_else(
-        || "Define a module".to_owned(),
-        |module| format!("Edit module {}", module.id),
+        || "Add module".to_owned(),
+        |module| format!("Edit module {}", module.form.name),
     );
     let changed = Signal::derive(move || draft.form() != begun);
     let state = FormState::new(changed, close);

@@ -32,6 +32,7 @@ use leptos::prelude::*;
 enum Asked {
     Form(Option<ModuleRow>),
     Retire(ModuleRow),
+    BringBack(ModuleRow),
     Loss(ModuleRow, Loss),
     Failed(ApiError),
 }
@@ -149,11 +150,12 @@ fn actions(row: &ModuleRow, shared: Shared) -> AnyView {
     let label = row.with_value(|row| format!("Actions for {}", row.form.name));
     let edit = move |_| shared.ask(Asked::Form(Some(row.get_value())));
     let retire = move |_| {
-        if retired {
-            take(row.get_value(), false, 0, shared);
+        let row = row.get_value();
+        shared.ask(if retired {
+            Asked::BringBack(row)
         } else {
-            shared.ask(Asked::Retire(row.get_value()));
-        }
+            Asked::Retire(row)
+        });
     };
     view! {
         <Menu label id=format!("actions-{id}") class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
@@ -197,13 +199,22 @@ fn dialogs(shared: Shared) -> impl IntoView {
                     row.form.name
                 );
                 let on_yes = move |()| take(row.clone(), true, 0, shared);
-                view! { <Confirm title="Retire this module?" text yes="Retire" no="Keep it" on_yes on_no=close/> }.into_any()
+                view! { <Confirm title="Retire this module?" text yes="Retire" no="Cancel" running=shared.running on_yes on_no=close/> }.into_any()
+            }
+            Asked::BringBack(row) => {
+                let (title, text) = (
+                    format!("Bring {} back?", row.form.name),
+                    "Accounts and API tokens can be given this module again. Those that lost it do not get it back by \
+                     themselves.",
+                );
+                let on_yes = move |()| take(row.clone(), false, 0, shared);
+                view! { <Confirm title text yes="Bring back" no="Cancel" danger=false running=shared.running on_yes on_no=close/> }.into_any()
             }
             Asked::Loss(row, loss) => {
                 let name = row.form.name.clone();
                 let on_yes =
                     Callback::new(move |agreed| take(row.clone(), true, agreed, shared));
-                loss_dialog(loss, name, "Retire, and take it from them", Signal::stored(false), on_yes, close)
+                loss_dialog(loss, name, "Retire", shared.running.into(), on_yes, close)
             }
             Asked::Failed(error) => failure_dialog("That was not done", error, close),
         })

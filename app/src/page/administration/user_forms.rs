@@ -4,6 +4,7 @@ use super::form::{FormDialog, FormState};
 use crate::{
     api::{administration::change_user, tokens::list_filter_choices},
     domain::{
+        account::AccountId,
         filter::Named,
         user::{Invitation, Role, UserChange, UserChanged, UserForm, UserRow},
     },
@@ -15,7 +16,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["name", "email", "account"];
+const FIELDS: &[&str] = &["name", "email", "account", "role"];
 const ROLES: [Role; 2] = [Role::Administrator, Role::Viewer];
 
 /// What stands in the form.
@@ -44,8 +45,14 @@ impl Draft {
         }
     }
 
-    fn fields(self, state: FormState) -> AnyView {
+    /// `own` when somebody edits himself: he cannot change his role.
+    fn fields(self, state: FormState, own: bool) -> AnyView {
         let frozen = state.frozen();
+        let note = if own {
+            "You cannot change your own role. Another Administrator can."
+        } else {
+            ""
+        };
         let choice = |label, text| RadioChoice {
             label,
             text,
@@ -70,8 +77,8 @@ impl Draft {
                 choices
                 chosen=self.role
                 choose=move |index| self.role.set(index)
-                frozen
-                note=""
+                frozen=Signal::derive(move || own || frozen.get())
+                note
                 error=state.error("role")
             />
         }
@@ -79,9 +86,11 @@ impl Draft {
     }
 }
 
-/// The form to invite somebody; to which account, when there is a choice. `invited` is called with his invitation.
+/// The form to invite somebody; to which account, when there is a choice: it begins with the one that the list is of.
+/// `invited` is called with his invitation.
 pub(super) fn invite_form(
     all_accounts: bool,
+    listed: Option<AccountId>,
     invited: Callback<(String, Invitation)>,
     close: Callback<()>,
 ) -> AnyView {
@@ -91,9 +100,12 @@ pub(super) fn invite_form(
         role: Role::Viewer,
     };
     let draft = Draft::of(&begun);
-    let account = RwSignal::new(None::<String>);
-    let changed = Signal::derive(move || draft.form() != begun || account.get().is_some());
-    let state = FormState::new(changed, close);
+    let listed = listed.map(|account| account.to_string());
+    let account = RwSignal::new(listed.clone());
+    let changed = Signal::derive(move || draft.form() != begun || account.get() != listed);
+    let mut state = FormState::new(changed, close);
+    state.complete =
+        Signal::derive(move || changed.get() && (!all_accounts || account.with(Option::is_some)));
     let send = move |()| {
         state.send(|| {
             Box::pin(async move {
@@ -109,8 +121,8 @@ pub(super) fn invite_form(
         });
     };
     let body = view! {
-        {draft.fields(state)}
         {all_accounts.then(|| account_field(account, state))}
+        {draft.fields(state, false)}
     };
     FormDialog {
         title: "Invite a user".to_owned(),
@@ -123,7 +135,7 @@ pub(super) fn invite_form(
     .view()
 }
 
-/// To which account somebody is invited; to one's own, when nothing is chosen.
+/// To which account somebody is invited.
 fn account_field(account: RwSignal<Option<String>>, state: FormState) -> AnyView {
     let choices = wire::load(|| (), |()| list_filter_choices());
     let field = move || {
@@ -144,7 +156,7 @@ fn account_field(account: RwSignal<Option<String>>, state: FormState) -> AnyView
             <SelectField
                 id="account"
                 label="Account"
-                placeholder="Your own"
+                placeholder="Choose an account"
                 options
                 chosen=account
                 choose=move |id| account.set(Some(id))
@@ -182,9 +194,9 @@ pub(super) fn user_form(user: UserRow, done: Callback<()>, close: Callback<()>) 
         });
     };
     FormDialog {
-        title: format!("Edit user {}", user.user.id),
+        title: format!("Edit user {}", user.user.name),
         submit: "Save",
-        body: draft.fields(state),
+        body: draft.fields(state, user.own),
         fields: FIELDS,
         state,
         send: Callback::new(send),
@@ -209,14 +221,14 @@ pub(super) fn invitation_dialog(
     view! {
         <Dialog labelled_by="invitation-title" on_close=close>
             <div class="dialog-inner">
-                <header><h2 id="invitation-title">"Invitation for "<bdi>{name}</bdi></h2></header>
+                <header><h2 id="invitation-title">"Invitation for "<bdi>{name.clone()}</bdi></h2></header>
                 <div class="body">
-                    <p>"Give this address to "<b>"nobody else"</b>": whoever opens it first chooses the password. It is shown only now, and works once, within three days."</p>
+                    <p>"Send this link to "<b><bdi>{name}</bdi></b>" only: whoever opens it first chooses the password. It is shown only now, and works once, within three days."</p>
                     <p class="secret">
                         <span class="secret-text" id=ADDRESS translate="no">{address.clone()}</span>
                         <CopyButton what="the invitation" text=address source=ADDRESS/>
                     </p>
-                    <p class="sub">"If it is lost, write a new one: Invite again in the user's menu. The old one is good no more then."</p>
+                    <p class="sub">"If it is lost, choose Invite again in the user's menu for a new one. The old link then stops working."</p>
                 </div>
                 <footer>
                     <button type="button" class="btn primary" autofocus=true on:click=handler(move |_| close.run(()))>"Done"</button>

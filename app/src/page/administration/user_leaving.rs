@@ -4,9 +4,9 @@ use super::form::{FormDialog, FormState};
 use crate::{
     api::administration::{change_user, list_user_rows},
     domain::{
+        bulk::count,
         directory::DirectoryQuery,
         page::PageRequest,
-        text::grouped,
         user::{TokensOfLeaver, UserChange, UserChanged, UserRow, UserStatus},
     },
     ui::{Erase as _, RadioChoice, RadioGroup, SelectField, Toasts, changing},
@@ -18,16 +18,25 @@ const FIELDS: &[&str] = &["to"];
 /// Colleagues that are offered.
 const OFFERED: u32 = 100;
 
-/// The form. `done` is called when he was disabled.
+/// What can become of the tokens; the place of each in the form.
+const KEEP: usize = 0;
+const DISABLE: usize = 1;
+const HAND_OVER: usize = 2;
+
+/// The form. `done` is called when it was done. Somebody who is disabled already has only tokens left.
 pub(super) fn leaving_form(user: UserRow, done: Callback<()>, close: Callback<()>) -> AnyView {
-    let choice = RwSignal::new(0_usize);
+    let active = user.status == UserStatus::Active;
+    let first = if active { KEEP } else { DISABLE };
+    let choice = RwSignal::new(first);
     let to = RwSignal::new(None::<String>);
     let tokens = move || match (choice.get(), to.get()) {
-        (0, _) => Some(TokensOfLeaver::Keep),
-        (1, _) => Some(TokensOfLeaver::Disable),
+        (KEEP, _) => Some(TokensOfLeaver::Keep),
+        (DISABLE, _) => Some(TokensOfLeaver::Disable),
         (_, to) => Some(TokensOfLeaver::HandOver(to?.parse().ok()?)),
     };
-    let state = FormState::new(Signal::derive(move || tokens().is_some()), close);
+    let changed = Signal::derive(move || choice.get() != first || to.with(Option::is_some));
+    let mut state = FormState::new(changed, close);
+    state.complete = Signal::derive(move || tokens().is_some());
     let toasts = expect_context::<Toasts>();
     let row = StoredValue::new(user.clone());
     let send = move |()| {
@@ -37,26 +46,35 @@ pub(super) fn leaving_form(user: UserRow, done: Callback<()>, close: Callback<()
         state.send(|| {
             Box::pin(async move {
                 let (id, name) = row.with_value(|row| (row.user.id, row.user.name.clone()));
-                let kept = tokens == TokensOfLeaver::Keep;
-                let disabled = tokens == TokensOfLeaver::Disable;
-                let changed = match change_user(UserChange::Offboard(id, tokens)).await? {
-                    UserChanged::Tokens(number) => grouped(number),
-                    _ => String::new(),
+                let what = match tokens {
+                    TokensOfLeaver::HandOver(_) => "handed over",
+                    TokensOfLeaver::Keep | TokensOfLeaver::Disable => "disabled",
                 };
-                let rest = match (kept, disabled) {
-                    (true, _) => String::new(),
-                    (_, true) => format!(", and {changed} API tokens with them"),
-                    _ => format!(", and {changed} API tokens handed over"),
+                let number = match change_user(UserChange::Offboard(id, tokens)).await? {
+                    UserChanged::Tokens(number) => number,
+                    _ => 0,
                 };
-                toasts.say(format!("User \"{name}\" disabled{rest}"));
+                let mut said = Vec::new();
+                if active {
+                    said.push(format!("User \"{name}\" disabled"));
+                }
+                if number > 0 {
+                    said.push(format!("{} {what}", count(number)));
+                }
+                toasts.say(said.join(", "));
                 done.run(());
                 Ok(())
             })
         });
     };
+    let name = &user.user.name;
     FormDialog {
-        title: format!("{} leaves", user.user.name),
-        submit: "Disable the user",
+        title: if active {
+            format!("Disable {name}")
+        } else {
+            format!("API tokens of {name}")
+        },
+        submit: if active { "Disable" } else { "Save" },
         body: fields(&user, choice, to, state),
         fields: FIELDS,
         state,
@@ -72,27 +90,34 @@ fn fields(
     state: FormState,
 ) -> AnyView {
     let frozen = state.frozen();
-    let one = |label, text| RadioChoice {
+    let active = user.status == UserStatus::Active;
+    let ends = active.then_some("The user can no longer sign in, and every sign-in ends now. ");
+    if user.tokens == 0 {
+        return view! { <p>{ends}"No API token was made by this user."</p> }.erased();
+    }
+    let one = |label, text, offered: bool| RadioChoice {
         label,
         text,
-        offered: true.into(),
+        offered: offered.into(),
     };
     let choices = vec![
         one(
             "Keep them as they are",
             "Programs go on. You can decide later.",
+            active,
         ),
         one(
             "Disable them",
             "Requests with them are refused from then on. Each can be enabled again.",
+            true,
         ),
         one(
             "Hand them over",
             "They go on, and are listed under somebody else's name.",
+            true,
         ),
     ];
     let made = match user.tokens {
-        0 => "No API token of this user is left.".to_owned(),
         1 => "1 API token was made by this user.".to_owned(),
         number => format!(
             "{} API tokens were made by this user.",
@@ -115,7 +140,7 @@ fn fields(
         },
     );
     let colleague = move || {
-        if choice.get() != 2 {
+        if choice.get() != HAND_OVER {
             return ().into_any();
         }
         let found = colleagues.now().and_then(Result::ok);
@@ -140,7 +165,7 @@ fn fields(
         .into_any()
     };
     view! {
-        <p>"The user can no longer sign in, and every sign-in ends now. "{made}</p>
+        <p>{ends}{made}</p>
         <RadioGroup
             id="tokens"
             label="What becomes of these API tokens"

@@ -27,6 +27,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// What is asked or filled in.
 #[derive(Clone)]
@@ -35,7 +36,8 @@ enum Asked {
     Invited(String, Invitation),
     Form(UserRow),
     Leaving(UserRow),
-    EndSignIns(UserRow),
+    InviteAgain(UserRow),
+    Take(UserRow, UserAction),
     Failed(ApiError),
 }
 
@@ -81,7 +83,7 @@ fn columns(shared: Shared, all: bool) -> Vec<Column<UserRow>> {
         Column::free("role", "Role", |row: &UserRow| {
             view! { <span class="whole">{row.user.role.as_str()}</span> }.erased()
         }),
-        Column::free("tokens", "Tokens made", tokens),
+        Column::free("tokens", "API tokens", tokens),
         Column::free("signIns", "Signed in", |row: &UserRow| {
             match row.sign_ins {
                 0 => "—".to_owned(),
@@ -169,13 +171,14 @@ fn actions(row: &UserRow, shared: Shared) -> AnyView {
         view! { <button type="button" role="menuitem" tabindex="-1" class=class on:click=act>{words}</button> }.erased()
     };
     let (own, invited, signed_in) = (row.own, row.invited_until.is_some(), row.sign_ins > 0);
+    let has_tokens = row.tokens > 0;
     view! {
         <Menu label id class="btn quiet icon" trigger=Box::new(|| icon(Symbol::More).into_any())>
             {entry("Edit", None, ask(Asked::Form))}
-            {(active && invited).then(|| entry("Invite again", None, handler(move |_| invite(kept.get_value(), shared))))}
-            {(signed_in && !own).then(|| entry("End sign-ins", None, ask(Asked::EndSignIns)))}
-            {(!active).then(|| entry("Enable", None, handler(move |_| take(kept.get_value(), UserAction::Enable, shared))))}
-            {(!own).then(|| {
+            {(active && invited).then(|| entry("Invite again", None, ask(Asked::InviteAgain)))}
+            {(signed_in && !own).then(|| entry("End sign-ins", None, ask(|row| Asked::Take(row, UserAction::EndSignIns))))}
+            {(!active).then(|| entry("Enable", None, ask(|row| Asked::Take(row, UserAction::Enable))))}
+            {(!own && (active || has_tokens)).then(|| {
                 let words = if active { "Disable" } else { "API tokens of this user" };
                 entry(words, active.then_some("del"), ask(Asked::Leaving))
             })}
@@ -213,23 +216,45 @@ fn take(row: UserRow, action: UserAction, shared: Shared) {
 
 fn dialogs(shared: Shared, all: bool) -> impl IntoView {
     let (close, done) = (shared.close(), shared.done());
+    let search = use_location().search;
     let invited = Callback::new(move |(name, invitation)| {
         shared.changed();
         shared.ask(Asked::Invited(name, invitation));
     });
     changing(move || {
         shared.asked.get().map(|what| match what {
-            Asked::Invite => invite_form(all, invited, close),
+            Asked::Invite => {
+                let listed = search.with_untracked(|search| href::directory_query(search).account);
+                invite_form(all, listed, invited, close)
+            }
             Asked::Invited(name, invitation) => invitation_dialog(name, invitation, close),
             Asked::Form(row) => user_form(row, done, close),
             Asked::Leaving(row) => leaving_form(row, done, close),
-            Asked::EndSignIns(row) => {
-                let text = format!(
-                    "{} is signed out everywhere and can sign in again at once.",
-                    row.user.name
+            Asked::InviteAgain(row) => {
+                let (title, text) = (
+                    format!("Invite {} again?", row.user.name),
+                    "You are shown a new link to send. The old link stops working.",
                 );
-                let on_yes = move |()| take(row.clone(), UserAction::EndSignIns, shared);
-                view! { <Confirm title="End all sign-ins?" text yes="End them" no="Leave them" on_yes on_no=close/> }.into_any()
+                let on_yes = move |()| invite(row.clone(), shared);
+                view! { <Confirm title text yes="Invite again" no="Cancel" danger=false running=shared.running on_yes on_no=close/> }.into_any()
+            }
+            Asked::Take(row, action) => {
+                let name = &row.user.name;
+                let (title, text, yes) = match action {
+                    UserAction::EndSignIns => (
+                        format!("End all sign-ins of {name}?"),
+                        format!("{name} is signed out everywhere and can sign in again at once."),
+                        "End sign-ins",
+                    ),
+                    UserAction::Enable | UserAction::Disable => (
+                        format!("Enable {name}?"),
+                        format!("{name} can sign in again, as {} as before.", row.user.role.as_str()),
+                        "Enable",
+                    ),
+                };
+                let danger = action == UserAction::EndSignIns;
+                let on_yes = move |()| take(row.clone(), action, shared);
+                view! { <Confirm title text yes no="Cancel" danger running=shared.running on_yes on_no=close/> }.into_any()
             }
             Asked::Failed(error) => failure_dialog("That was not done", error, close),
         })

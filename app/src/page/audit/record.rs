@@ -41,7 +41,7 @@ fn dialog(id: String, trail: Trail) -> AnyView {
     }
     };
     view! {
-        <Dialog labelled_by="record-title" on_close=trail.close>
+        <Dialog labelled_by="record-title" addressed=true on_close=trail.close>
             <div class="dialog-inner">
                 <header>
                     <h2 id="record-title" tabindex="-1" autofocus=true>"Audit record"</h2>

@@ -5,7 +5,7 @@ use super::{
     columns::{columns, names},
 };
 use crate::{
-    browser::Live,
+    browser::{self, Live},
     domain::{
         audit::{AuditCursor, AuditPage, Event, ObjectRef},
         grid::Layout,
@@ -31,7 +31,8 @@ pub fn trail(trail: Trail) -> AnyView {
             ..NavigateOptions::default()
         };
         choosing.set(false);
-        navigate(&shown.laid_out(layout), options);
+        let navigate = navigate.clone();
+        browser::after_question(move || navigate(&shown.laid_out(layout), options));
     });
     let layout = Memo::new(move |_| trail.shown.with(|shown| shown.query().layout.clone()));
     let chooser = move || {
@@ -161,23 +162,29 @@ pub fn refused(refused: bool) -> AnyView {
     refused.then(chip).into_any()
 }
 
-/// What something happened to: its name, or its id for want of one, and below its kind and id. A token has a page.
+/// What something happened to: its name, or its id for want of one, and below its kind and id. A token and
+/// a bulk change have a page.
 pub fn object(object: ObjectRef) -> impl IntoView {
     let kind = match object.kind.as_str() {
         "Token" => "API token".to_owned(),
+        "BulkChange" => "Bulk change".to_owned(),
         _ => object.kind.clone(),
     };
-    let is_token = object.kind == "Token" && object.id.parse::<TokenId>().is_ok();
+    let address = match object.kind.as_str() {
+        "Token" if object.id.parse::<TokenId>().is_ok() => {
+            Some(href::token(&object.id, TokenTab::General))
+        }
+        "BulkChange" => Some(href::bulk_change(&object.id)),
+        _ => None,
+    };
     let (main, id) = match (object.name.as_str(), object.id.as_str()) {
         ("", "") => ("Unknown".to_owned(), String::new()),
         ("", id) => (id.to_owned(), String::new()),
         (name, id) => (name.to_owned(), id.to_owned()),
     };
-    let main = if is_token {
-        let address = href::token(&object.id, TokenTab::General);
-        view! { <a href=address><bdi>{main}</bdi></a> }.erased()
-    } else {
-        view! { <bdi>{main}</bdi> }.erased()
+    let main = match address {
+        Some(address) => view! { <a href=address><bdi>{main}</bdi></a> }.erased(),
+        None => view! { <bdi>{main}</bdi> }.erased(),
     };
     view! { {main}<span class="sub">{kind}" "<span class="whole">{id}</span></span> }.erased()
 }

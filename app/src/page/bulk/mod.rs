@@ -12,12 +12,12 @@ use crate::{
     },
     href::{self, TokenTab},
     page::short_list::{ShortList, Source, short_list},
-    ui::{Column, Erase as _, Failure, Moment, OptionalMoment, Stays, loading, page_title},
+    ui::{Column, Erase as _, Moment, OptionalMoment, Stays, changing, loading, page_title},
     wire,
 };
 use leptos::prelude::*;
 
-const TITLE: &str = "Changes to several tokens";
+const TITLE: &str = "Bulk changes";
 
 /// The changes of the last time.
 #[component]
@@ -27,7 +27,7 @@ pub fn BulkChanges() -> impl IntoView {
     );
     let head = view! {
         {page_title(TITLE)}
-        <p class="crumb">"Settings › "<a href=href::TOKENS>"API tokens"</a>" › Changes"</p>
+        <p class="crumb">"Settings › "<a href=href::TOKENS>"API tokens"</a>" › "{TITLE}</p>
         <div class="head"><h1>{TITLE}</h1></div>
         <p class="remark">{kept}</p>
     };
@@ -35,8 +35,8 @@ pub fn BulkChanges() -> impl IntoView {
         head: head.erased(),
         label: TITLE,
         path: href::BULK_CHANGES.to_owned(),
-        searched: "Search changes by id or by who began them",
-        none: "Select some API tokens in their list, and what you do to them is told here.",
+        searched: "Search bulk changes by id or by who started them",
+        none: "Select API tokens in their list to disable, enable or delete them together, or to change their modules. Every such change is listed here.",
     };
     let source = Source {
         columns: Box::new(columns),
@@ -55,10 +55,10 @@ fn columns() -> Vec<Column<BulkChange>> {
     name.stays = Stays::First;
     vec![
         name,
-        Column::free("by", "Begun by", |row: &BulkChange| {
+        Column::free("by", "Started by", |row: &BulkChange| {
             view! { <bdi>{row.by.name.clone()}</bdi> }.erased()
         }),
-        Column::free("begun", "Begun", |row: &BulkChange| {
+        Column::free("begun", "Started", |row: &BulkChange| {
             view! { <Moment at=row.created_at/> }.erased()
         }),
         Column::free("ended", "Ended", |row: &BulkChange| {
@@ -86,50 +86,9 @@ fn chip(state: BulkState) -> AnyView {
 /// One change, and what became of each of its tokens. The id is whatever the address says.
 #[component]
 pub fn OneBulkChange(id: String) -> impl IntoView {
-    let asked = id.clone();
-    let found = wire::load(|| (), move |()| get_bulk_change(asked.clone()));
-    loading(move || {
-        let id = id.clone();
-        Box::pin(async move {
-            match found.get().await {
-                Ok(change) => one(id, change),
-                Err(error) => {
-                    let retry = Callback::new(move |()| found.refetch());
-                    view! { <Failure error retry/> }.erased()
-                }
-            }
-        })
-    })
-}
-
-fn one(id: String, change: BulkChange) -> AnyView {
-    let title = change.title();
-    let (by, at) = (change.by.name.clone(), change.created_at);
-    let following = Following::new(change);
     let changes = RwSignal::new(0);
-    // The rows are those of its end as soon as there is one.
-    Effect::new(move |before: Option<bool>| {
-        let over = following.is_over();
-        if over && before == Some(false) {
-            changes.update(|count| *count += 1);
-        }
-        over
-    });
-    let head = view! {
-        {page_title("Change to several tokens")}
-        <p class="crumb">"Settings › "<a href=href::TOKENS>"API tokens"</a>" › "<a href=href::BULK_CHANGES>"Changes"</a></p>
-        <div class="head"><h1><bdi>{title}</bdi></h1></div>
-        <section class="card change">
-        <dl class="facts">
-            <div><dt>"Begun by"</dt><dd><bdi>{by}</bdi></dd></div>
-            <div><dt>"Begun"</dt><dd><Moment at/></dd></div>
-            <div><dt>"Id"</dt><dd>{id.clone()}</dd></div>
-        </dl>
-        {following.view()}
-        </section>
-    };
     let list = ShortList {
-        head: head.erased(),
+        head: head(id.clone(), changes),
         label: "API tokens of the change",
         path: href::bulk_change(&id),
         searched: "Search API tokens by name or id",
@@ -142,6 +101,59 @@ fn one(id: String, change: BulkChange) -> AnyView {
         changes,
     };
     short_list(list, source)
+}
+
+/// What the change is and how far it has come. `changes` rises when it has ended: the rows are then those of its end.
+fn head(id: String, changes: RwSignal<u32>) -> AnyView {
+    let asked = id.clone();
+    let found = wire::load(|| (), move |()| get_bulk_change(asked.clone()));
+    let told = loading(move || {
+        let id = id.clone();
+        Box::pin(async move {
+            match found.get().await {
+                Ok(change) => one(id, change, changes),
+                // The list below says so too.
+                Err(_) => view! { <div class="head"><h1>"Bulk change"</h1></div> }.erased(),
+            }
+        })
+    });
+    view! {
+        {page_title("Bulk change")}
+        <p class="crumb">"Settings › "<a href=href::TOKENS>"API tokens"</a>" › "<a href=href::BULK_CHANGES>{TITLE}</a></p>
+        {told}
+    }
+    .erased()
+}
+
+fn one(id: String, change: BulkChange, changes: RwSignal<u32>) -> AnyView {
+    let title = change.title();
+    let (by, at) = (change.by.name.clone(), change.created_at);
+    let following = Following::new(change);
+    Effect::new(move |before: Option<bool>| {
+        let over = following.is_over();
+        if over && before == Some(false) {
+            changes.update(|count| *count += 1);
+        }
+        over
+    });
+    let state = move || following.change.with(|change| chip(change.state));
+    let ended = move || {
+        let at = following.change.with(|change| change.ended_at);
+        at.map(|at| view! { <div><dt>"Ended"</dt><dd><Moment at/></dd></div> }.erased())
+    };
+    view! {
+        <div class="head"><h1><bdi>{title}</bdi></h1>{changing(state)}</div>
+        <section class="card change">
+        <dl class="facts">
+            <div><dt>"Started by"</dt><dd><bdi>{by}</bdi></dd></div>
+            <div><dt>"Started"</dt><dd><Moment at/></dd></div>
+            {changing(ended)}
+            <div><dt>"Id"</dt><dd>{id}</dd></div>
+        </dl>
+        {following.view()}
+        </section>
+    }
+    .erased()
 }
 
 fn results() -> Vec<Column<TokenResult>> {

@@ -2,7 +2,7 @@
 
 use crate::{
     api::bulk::{get_bulk_change, stop_bulk_change},
-    browser::Live,
+    browser::{self, Live},
     domain::{
         bulk::{BulkChange, BulkState, count},
         text::grouped,
@@ -16,6 +16,9 @@ use std::time::Duration;
 /// Between two looks; and when the last one saw nothing.
 const PAUSE: Duration = Duration::from_millis(500);
 const LONG_PAUSE: Duration = Duration::from_secs(5);
+
+/// The id of the sentence that says how far it is.
+const TOLD: &str = "change-told";
 
 /// A change that is followed until it ends.
 #[derive(Clone, Copy)]
@@ -92,7 +95,11 @@ impl Following {
             let id = self.change.with_untracked(|change| change.id.to_string());
             spawn_local(async move {
                 match stop_bulk_change(id).await {
-                    Ok(now) => self.take(Ok(now)),
+                    Ok(now) => {
+                        self.take(Ok(now));
+                        // The button that was pressed is gone.
+                        browser::focus_id(TOLD);
+                    }
                     Err(error) => {
                         let _ = self.unstopped.try_set(error.message);
                     }
@@ -114,7 +121,7 @@ impl Following {
             <div class="progress">
                 {changing(bar)}
                 // Read aloud when it has ended: numbers that change twice a second would be read without end.
-                <p aria-live=move || if self.is_over() { "polite" } else { "off" }>{changing(move || self.change.with(words))}</p>
+                <p id=TOLD tabindex="-1" aria-live=move || if self.is_over() { "polite" } else { "off" }>{changing(move || self.change.with(words))}</p>
                 {changing(button)}
                 {move || {
                     let why = self.unstopped.get();

@@ -21,7 +21,7 @@ pub fn Add(step: Memo<Option<AddStep>>, list: Memo<TokenQuery>, way: WayBack) ->
                 match (Viewer::get(), form.get().await) {
                     (Ok(viewer), Ok(form)) => view! { <AddForm form viewer step list way/> }.erased(),
                     (Err(error), _) | (_, Err(error)) => view! {
-                        <Dialog labelled_by="add-failed" small=true on_close=close>
+                        <Dialog labelled_by="add-failed" small=true addressed=true on_close=close>
                             <div class="dialog-inner">
                                 <header><h2 id="add-failed">"Add API token"</h2></header>
                                 <div class="body"><Failure error retry=Callback::new(move |()| form.refetch())/></div>

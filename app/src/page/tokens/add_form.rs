@@ -71,7 +71,7 @@ pub fn AddForm(
     let again = Callback::new(move |()| state.add());
     let form = StoredValue::new(form);
     view! {
-        <Dialog labelled_by="add-title" on_close=Callback::new(move |()| state.ask_to_close())>
+        <Dialog labelled_by="add-title" addressed=true on_close=Callback::new(move |()| state.ask_to_close())>
             <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
                 match shown.get_untracked() {
@@ -209,6 +209,7 @@ fn question(state: AddState) -> impl IntoView {
                 text
                 yes
                 no
+                addressed=true
                 on_yes=Callback::new(move |()| state.discard())
                 on_no=Callback::new(move |()| state.leaving.set(false))
             />

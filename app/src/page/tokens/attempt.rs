@@ -1,8 +1,8 @@
 //! What became of sending a form, and what is said about it in the form.
 
-use super::sign_in_again::SignInAgain;
 use crate::{
     error::{ApiError, ErrorCode},
+    page::sign_in_again::SignInAgain,
     ui::{Erase as _, changing},
 };
 use leptos::prelude::*;

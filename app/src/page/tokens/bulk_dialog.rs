@@ -5,24 +5,27 @@ use super::{
     attempt::{Attempt, trouble},
     list::Shared,
     list_views::open,
-    selection::Several,
+    selection::{PICK_PAGE, Several},
 };
 use crate::{
     api::{bulk::change_tokens, tokens::list_filter_choices},
     browser::{self, Live},
     domain::{
-        bulk::{BulkAction, BulkAnswer, BulkOrder, BulkPlan, BulkState, LeftAlone, count},
+        bulk::{BulkAction, BulkAnswer, BulkOrder, BulkPlan, BulkState, LeftAlone, Reason, count},
         filter::Named,
         lifecycle::{RECENT_DAYS, TokenAction},
         module::ModuleId,
         text::grouped,
     },
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     href,
     page::{Viewer, bulk::Following},
     ui::{Dialog, Erase as _, SelectField, Symbol, Toasts, changing, handler, icon},
 };
 use leptos::{prelude::*, task::spawn_local};
+
+/// The id of the sentence that says what will happen.
+const WHAT: &str = "several-what";
 
 /// What the dialog shows.
 #[derive(Clone)]
@@ -88,6 +91,10 @@ impl State {
             return;
         }
         self.attempt.set(Attempt::Running);
+        if agreed.is_some() {
+            // The buttons are out of reach until it has begun.
+            browser::focus_id(WHAT);
+        }
         let query = self.shared.query.get_untracked();
         let choice = self.shared.selection.choice(&query);
         spawn_local(async move {
@@ -110,7 +117,12 @@ impl State {
                 browser::focus_id("several-close");
                 Attempt::None
             }
-            Err(error) => Attempt::Failed(error),
+            Err(error) => {
+                if error.code != ErrorCode::Unauthenticated {
+                    browser::focus_id("several-close");
+                }
+                Attempt::Failed(error)
+            }
         });
     }
 
@@ -119,10 +131,30 @@ impl State {
         if untrack(|| self.is_beginning()) {
             return;
         }
-        if matches!(self.stage.get_untracked(), Stage::Begun(_)) {
-            self.refresh();
+        match self.stage.get_untracked() {
+            Stage::Begun(_) => {
+                self.refresh();
+                self.close();
+                return;
+            }
+            // Somebody else was quicker: the list shows how things stand.
+            Stage::Planned(_, plan)
+                if plan
+                    .left_alone
+                    .iter()
+                    .any(|group| group.reason == Reason::Gone) =>
+            {
+                self.changes.raise();
+            }
+            Stage::Asking | Stage::Planned(..) => {}
         }
         self.shared.selection.asked.set(None);
+    }
+
+    /// Closes the dialog of a change. The button that opened it has gone with the selection.
+    fn close(self) {
+        self.shared.selection.asked.set(None);
+        browser::after_question(|| browser::focus_id(PICK_PAGE));
     }
 
     fn is_beginning(self) -> bool {
@@ -142,7 +174,7 @@ impl State {
         self.refresh();
         if change.state == BulkState::Completed && change.left_alone == 0 {
             self.toasts.say(change.done());
-            self.shared.selection.asked.set(None);
+            self.close();
         }
     }
 }
@@ -167,7 +199,6 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
         modules: RwSignal::new(Vec::new()),
     };
     let close = Callback::new(move |()| state.leave());
-    browser::hear_back(close);
     Effect::new(move |_| state.begin());
     Effect::new(move |_| {
         if let Stage::Begun(following) = state.stage.get()
@@ -299,8 +330,9 @@ fn planned(several: Several, plan: &BulkPlan, typed: RwSignal<String>) -> AnyVie
     let what = match (several, plan.tokens) {
         (_, 0) => "There is nothing to do: none of them would be changed.".to_owned(),
         (Several::Step(TokenAction::Disable), tokens) => format!(
-            "Requests with {} will be refused until they are enabled again.",
-            count(tokens)
+            "Requests with {} will be refused until {} enabled again.",
+            count(tokens),
+            if tokens == 1 { "it is" } else { "they are" }
         ),
         (Several::Step(TokenAction::Enable), tokens) => format!(
             "Requests with {} will be accepted again from now on.",
@@ -326,7 +358,7 @@ fn planned(several: Several, plan: &BulkPlan, typed: RwSignal<String>) -> AnyVie
     let number = asks_number(several, plan).then(|| number_field(typed));
     let groups = plan.left_alone.iter().map(group).collect_view();
     view! {
-        <p id="several-what">{what}</p>
+        <p id=WHAT tabindex="-1">{what}</p>
         {recent.map(|recent| view! { <p id="several-recent">{recent}</p> }.erased())}
         {(left > 0).then(|| view! {
             <div class="left-alone">
@@ -396,14 +428,14 @@ fn begun(following: Following, leave: Callback<String>) -> AnyView {
     };
     let on = move || {
         (!following.is_over()).then(|| {
-            view! { <p class="sub">"It goes on when you close this, or leave."</p> }.erased()
+            view! { <p class="sub">"It goes on when you close this dialog or leave the page."</p> }.erased()
         })
     };
     view! {
         <p><b><bdi>{title}</bdi></b></p>
         {following.view()}
         {changing(on)}
-        <p><a href=address.clone() on:click=handler(follow)>"See what became of each API token"</a></p>
+        <p><a href=address.clone() on:click=handler(follow)>"Results for each API token"</a></p>
     }
     .erased()
 }

@@ -31,7 +31,7 @@ pub fn Edit(
                 match form.get().await {
                     Ok(form) => view! { <EditForm form email step behind close/> }.erased(),
                     Err(error) => view! {
-                        <Dialog labelled_by="edit-failed" small=true on_close=close>
+                        <Dialog labelled_by="edit-failed" small=true addressed=true on_close=close>
                             <div class="dialog-inner">
                                 <header><h2 id="edit-failed">"Edit API token"</h2></header>
                                 <div class="body"><Failure error retry=Callback::new(move |()| form.refetch())/></div>

@@ -67,7 +67,7 @@ pub fn EditForm(
     });
     let error = move |field| Signal::derive(move || state.error(field));
     view! {
-        <Dialog labelled_by="edit-title" on_close=Callback::new(move |()| state.ask_to_close())>
+        <Dialog labelled_by="edit-title" addressed=true on_close=Callback::new(move |()| state.ask_to_close())>
             <form class="dialog-inner" method="post" novalidate=true on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
                 state.save();
@@ -158,6 +158,7 @@ fn question(state: EditState) -> impl IntoView {
                     text="What you changed in this token is not saved yet. If you leave now, it is lost."
                     yes="Discard changes"
                     no="Keep editing"
+                    addressed=true
                     on_yes=Callback::new(move |()| state.discard())
                     on_no=Callback::new(move |()| state.leaving.set(false))
                 />

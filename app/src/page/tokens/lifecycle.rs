@@ -237,7 +237,6 @@ fn Question(
     let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
     let again = Callback::new(move |()| state.go());
     let close = Callback::new(move |()| state.close());
-    browser::hear_back(close);
     let title = format!("{} API token", action.label());
     let class = if action == TokenAction::Delete {
         "btn danger"

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::tokens::list_tokens,
-    browser::{KeptFocus, Live},
+    browser::{self, KeptFocus, Live},
     domain::{
         token::{TokenId, TokenList, TokenStatus},
         token_query::TokenQuery,
@@ -27,7 +27,10 @@ use crate::{
         Viewer,
         views::{Views, dialogs},
     },
-    ui::{Empty, Erase as _, Failure, Grid, changing, handler, key_of, loading, page_title},
+    ui::{
+        Empty, Erase as _, Failure, Grid, changing, handler, key_of, loading, not_refreshed,
+        page_title,
+    },
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
@@ -71,7 +74,11 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
     );
     let busy = page.busy;
     let (search, open) = (use_location().search, open());
-    let to = Callback::new(move |address: String| open(&address, false));
+    // A dialog that leads on is closed first.
+    let to = Callback::new(move |address: String| {
+        let open = open.clone();
+        browser::after_question(move || open(&address, false));
+    });
     let views = Views::new(ListName::Tokens, search, href::kept_tokens, to);
     begin_with_default(views);
     let query = beside_default(query, views);
@@ -97,6 +104,8 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         }
     });
     let focus = KeptFocus::new();
+    // The rows as they last came, with what they were asked for by.
+    let latest = StoredValue::new(None::<(TokenQuery, TokenList)>);
     let may_add = Viewer::get().is_ok_and(|viewer| viewer.may_edit_tokens());
     view! {
         {page_title("API tokens")}
@@ -115,6 +124,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                     match (viewer, found) {
                         (Ok(viewer), Ok(list)) => {
                             focus.keep();
+                            latest.try_set_value(wanted.try_get_untracked().map(|asked| (asked, list.clone())));
                             shown(shared, &viewer, list, refetch)
                         }
                         (Ok(viewer), Err(error)) if error.code == ErrorCode::BadRequest => {
@@ -125,7 +135,19 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                             focus.keep();
                             not_in_time(shared, error, refetch)
                         }
-                        (Err(error), _) | (_, Err(error)) => view! { <Failure error retry=refetch/> }.erased(),
+                        (viewer, Err(error)) => {
+                            let before = latest.try_get_value().flatten();
+                            let before = before.filter(|(asked, _)| Some(asked) == wanted.try_get_untracked().as_ref());
+                            match (viewer, before.filter(|_| error.code.may_pass())) {
+                                (Ok(viewer), Some((_, list))) => {
+                                    focus.keep();
+                                    let rows = shown(shared, &viewer, list, refetch);
+                                    view! { {not_refreshed(error, refetch)}{rows} }.erased()
+                                }
+                                _ => view! { <Failure error retry=refetch/> }.erased(),
+                            }
+                        }
+                        (Err(error), _) => view! { <Failure error retry=refetch/> }.erased(),
                     }
                 }))}
         </section>
@@ -249,7 +271,7 @@ fn grid(
     };
     Grid {
         label: "API tokens",
-        columns: columns(shared, viewer, selectable(&rows)),
+        columns: columns(shared, viewer),
         rows: rows
             .into_iter()
             .map(|row| {

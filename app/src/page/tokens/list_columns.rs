@@ -87,24 +87,16 @@ pub fn names(all_accounts: bool, actions: bool) -> Arc<[ColumnName]> {
 }
 
 /// The same with what stands in them.
-pub(super) fn columns(
-    shared: Shared,
-    viewer: &CurrentUser,
-    selectable: Vec<TokenId>,
-) -> Vec<Column<ListRow>> {
+pub(super) fn columns(shared: Shared, viewer: &CurrentUser) -> Vec<Column<ListRow>> {
     let (query, asked) = (shared.query, shared.asked);
     let may_edit = viewer.may_edit_tokens();
     let named = names(viewer.sees_all_accounts(), may_edit);
-    let page: Arc<[TokenId]> = selectable.into();
     let cell = move |key: &'static str| -> Option<Cell> {
         Some(match key {
-            "name" => {
-                let page = Arc::clone(&page);
-                Box::new(move |row: &ListRow| {
-                    let pick = may_edit.then(|| pick(shared.selection, &row.token, &page));
-                    name(row, pick)
-                })
-            }
+            "name" => Box::new(move |row: &ListRow| {
+                let pick = may_edit.then(|| pick(shared.selection, &row.token));
+                name(row, pick)
+            }),
             "account" => Box::new(move |row: &ListRow| account(&row.token, query)),
             "modules" => Box::new(|row: &ListRow| modules(row.token.modules.clone()).into_any()),
             "createdBy" => Box::new(creator),

@@ -43,7 +43,6 @@ mod remarks;
 mod reveal_field;
 mod secret;
 mod selection;
-mod sign_in_again;
 mod toolbar;
 
 use crate::{

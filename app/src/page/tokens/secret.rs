@@ -7,7 +7,7 @@
     reason = "a secret that was answered is put on the clipboard here"
 )]
 
-use super::{Changes, password_again::PasswordAgain, sign_in_again::SignInAgain};
+use super::{Changes, password_again::PasswordAgain};
 use crate::{
     api::secret::{note_secret_copied, reveal_secret},
     browser,
@@ -16,7 +16,7 @@ use crate::{
         token::{TokenDetails, TokenStatus},
     },
     error::{ApiError, ErrorCode},
-    page::Viewer,
+    page::{Viewer, sign_in_again::SignInAgain},
     ui::{
         COPIED, Confirm, Dialog, Erase as _, SECRET_TEXT, SELECTED, SecretLine, announce, changing,
         handler,
@@ -308,7 +308,6 @@ fn hurdles(state: State) -> impl IntoView {
     changing(move || {
         let email = email.clone();
         let hurdle = state.hurdle.get()?;
-        browser::hear_back(cancel);
         Some(match hurdle {
             Hurdle::Once(purpose) => view! {
                 <Confirm

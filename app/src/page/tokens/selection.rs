@@ -2,7 +2,7 @@
 
 use super::{list::Shared, list_count::Count};
 use crate::{
-    browser::Live,
+    browser::{Live, focus_id},
     domain::{
         bulk::{BulkAction, CHOSEN_MAX, Choice},
         lifecycle::TokenAction,
@@ -17,9 +17,13 @@ use crate::{
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
+/// The box for the whole page. The focus goes there when the button that had it goes with the selection.
+pub const PICK_PAGE: &str = "pick-page";
+
 /// What is selected.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selected {
+    /// These; or, when all are selected, all but these.
     ids: BTreeSet<TokenId>,
     /// All that the list holds, on whichever page.
     all: bool,
@@ -102,20 +106,17 @@ impl Selection {
 
     fn has(self, id: TokenId) -> bool {
         self.selected
-            .with(|selected| selected.all || selected.ids.contains(&id))
+            .with(|selected| selected.all != selected.ids.contains(&id))
     }
 
-    /// Takes tokens in or out. Whoever takes one out of all that match keeps the others of the page.
-    fn set(self, page: &[TokenId], ids: &[TokenId], on: bool) {
+    /// Takes tokens in or out.
+    fn set(self, ids: &[TokenId], on: bool) {
         self.selected.update(|selected| {
-            if std::mem::take(&mut selected.all) {
-                selected.ids = page.iter().copied().collect();
-            }
             for id in ids {
-                if on {
-                    selected.ids.insert(*id);
-                } else {
+                if on == selected.all {
                     selected.ids.remove(id);
+                } else {
+                    selected.ids.insert(*id);
                 }
             }
         });
@@ -128,6 +129,7 @@ impl Selection {
                 Choice::Matching {
                     search: query.search.clone(),
                     filter: query.filter.clone(),
+                    except: selected.ids.iter().copied().collect(),
                 }
             } else {
                 Choice::These(selected.ids.iter().copied().collect())
@@ -137,14 +139,14 @@ impl Selection {
 }
 
 /// The box beside a token's name.
-pub(super) fn pick(selection: Selection, token: &TokenSummary, page: &[TokenId]) -> AnyView {
+pub(super) fn pick(selection: Selection, token: &TokenSummary) -> AnyView {
     if token.status == TokenStatus::Deleted {
         return ().into_any();
     }
-    let (id, page, waiting) = (token.id, page.to_vec(), Live::waiting());
+    let (id, waiting) = (token.id, Live::waiting());
     let label = format!("Select {}", token.name);
     let turn = move |event: leptos::ev::Event| {
-        selection.set(&page, &[id], event_target_checked(&event));
+        selection.set(&[id], event_target_checked(&event));
     };
     view! {
         <input type="checkbox" class="pick" id=format!("pick-{id}") aria-label=label disabled=waiting prop:checked=changing(move || selection.has(id)) on:change=handler(turn)/>
@@ -162,7 +164,7 @@ pub(super) fn bar(shared: Shared, page: Vec<TokenId>, count: Count, more: bool) 
     };
     let turn = {
         let page = page.clone();
-        move |event: leptos::ev::Event| selection.set(&page, &page, event_target_checked(&event))
+        move |event: leptos::ev::Event| selection.set(&page, event_target_checked(&event))
     };
     let all_of = whole.clone();
     let tools = move || {
@@ -172,20 +174,38 @@ pub(super) fn bar(shared: Shared, page: Vec<TokenId>, count: Count, more: bool) 
         if number == 0 && !all {
             return view! {
                 <span class="grow"></span>
-                <a class="btn quiet small" href=href::BULK_CHANGES>"Earlier changes"</a>
+                <a class="btn quiet small" href=href::BULK_CHANGES>"Bulk changes"</a>
             }
             .erased();
         }
-        let words = if all {
-            format!("All {} selected", count.number())
-        } else {
-            format!("{} selected", grouped(number as u64))
+        let words = match (all, number) {
+            (true, 0) => format!("All {} selected", count.number()),
+            (true, _) => format!(
+                "All {} but {} selected",
+                count.number(),
+                grouped(number as u64)
+            ),
+            (false, _) => format!("{} selected", grouped(number as u64)),
         };
+        let clear = move || {
+            let clear = move |_| {
+                selection.clear();
+                focus_id(PICK_PAGE);
+            };
+            view! { <button type="button" class="btn quiet small" id="pick-none" on:click=handler(clear)>"Clear selection"</button> }.erased()
+        };
+        // In one place, so that a second click does not reach an action.
         let offer = (!all && more && all_of()).then(|| {
-            let take_all = move |_| selection.selected.update(|selected| selected.all = true);
+            let take_all = move |_| {
+                selection.selected.set(Selected {
+                    all: true,
+                    ..Selected::default()
+                });
+                focus_id("pick-none");
+            };
             view! { <button type="button" class="btn quiet small" id="pick-all" on:click=handler(take_all)>{format!("Select all {}", count.number())}</button> }.erased()
         });
-        let too_many = !all && number > CHOSEN_MAX;
+        let too_many = number > CHOSEN_MAX;
         let button = |several: Several| {
             let class = match several {
                 Several::Step(TokenAction::Delete) => "btn quiet small danger-text",
@@ -199,16 +219,17 @@ pub(super) fn bar(shared: Shared, page: Vec<TokenId>, count: Count, more: bool) 
         view! {
             <span class="count" role="status">{words}</span>
             {offer}
+            {all.then(clear)}
             {Several::ALL.map(button).into_iter().collect_view()}
-            <button type="button" class="btn quiet small" id="pick-none" on:click=handler(move |_| selection.clear())>"Clear selection"</button>
-            {too_many.then(|| view! { <span class="sub">{format!("At most {} can be changed one by one.", grouped(CHOSEN_MAX as u64))}</span> }.erased())}
+            {(!all).then(clear)}
+            {too_many.then(|| view! { <span class="sub">{format!("At most {} can be picked one by one.", grouped(CHOSEN_MAX as u64))}</span> }.erased())}
         }
         .erased()
     };
     view! {
         <div class="bar picks" role="group" aria-label="Selected API tokens">
             <label class="pick-page">
-                <input type="checkbox" class="pick" id="pick-page" disabled=waiting prop:checked=changing(whole) on:change=handler(turn)/>
+                <input type="checkbox" class="pick" id=PICK_PAGE disabled=waiting prop:checked=changing(whole) on:change=handler(turn)/>
                 "Select page"
             </label>
             {changing(tools)}

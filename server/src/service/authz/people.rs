@@ -126,7 +126,7 @@ pub(in crate::service) fn may_not_be_self(
     if user.id != other.id {
         return Ok(());
     }
-    let message = format!("You cannot {what} yourself. Ask another Administrator to do it.");
+    let message = format!("You cannot {what}. Ask another Administrator to do it.");
     Err(ApiError::new(ErrorCode::Conflict, message))
 }
 

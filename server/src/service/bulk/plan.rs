@@ -73,14 +73,23 @@ impl ConsoleService {
                 return Err(too_many(CHOSEN_MAX as u64).into());
             }
             Choice::These(ids) => ids.clone(),
-            Choice::Matching { search, filter } => {
+            Choice::Matching { except, .. } if except.len() > CHOSEN_MAX => {
+                return Err(too_many(CHOSEN_MAX as u64).into());
+            }
+            Choice::Matching {
+                search,
+                filter,
+                except,
+            } => {
                 let query = TokenQuery {
                     search: search.clone(),
                     filter: filter.clone(),
                     ..TokenQuery::default()
                 };
                 // One more than there may be shows that there are more.
-                let (ids, _) = self.listed_ids(actor, &query, BULK_MAX + 1).await?;
+                let (mut ids, _) = self.listed_ids(actor, &query, BULK_MAX + 1).await?;
+                let except: HashSet<_> = except.iter().collect();
+                ids.retain(|id| !except.contains(id));
                 if ids.len() as u64 > BULK_MAX {
                     return Err(too_many(BULK_MAX).into());
                 }
