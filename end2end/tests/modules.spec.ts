@@ -69,6 +69,7 @@ test("a module is defined, edited, given to an account, retired and brought back
   await expect(page.getByText('Module "Search" retired')).toBeVisible();
   await expect(row(page, "· search")).toContainText("Retired");
   await act(page, "Search", "Bring back");
+  await dialog(page).getByRole("button", { name: "Bring back" }).click();
   await expect(page.getByText('Module "Search" brought back')).toBeVisible();
 });
 
@@ -117,6 +118,7 @@ test("an account is added, disabled so that its people are out, and enabled", as
   await vendor.reload();
   await expect(vendor.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
   await act(page, "Wayne Software", "Enable");
+  await dialog(page).getByRole("button", { name: "Enable" }).click();
   await expect(page.getByText('Account "Wayne Software" enabled')).toBeVisible();
   await signIn(vendor, "vendor");
   await page.getByRole("button", { name: "Actions for Platform Operations" }).click();

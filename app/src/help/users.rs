@@ -11,7 +11,7 @@ pub const PARTS: &[Part] = &[
     Steps(&[
         "Open [Users] and choose *Invite*.",
         "Enter name and e-mail address, and choose a role.",
-        "Copy the address that is shown and give it to that person, and nobody else: whoever opens it first chooses the \
+        "Copy the link that is shown and send it to that person, and nobody else: whoever opens it first chooses the \
          password. It works once, and for three days.",
     ]),
     Text(
