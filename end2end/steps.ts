@@ -42,7 +42,7 @@ export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<v
 }
 
 /** Presses a button that sends a plain form, and returns the status of the answer. */
-export async function send(page: Page, button: string): Promise<number> {
+export async function send(page: Page, button: string | RegExp): Promise<number> {
   const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: button, exact: true }).click();
   return (await answered).status();

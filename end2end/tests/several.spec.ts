@@ -206,8 +206,8 @@ test("a change that goes on shows how far it is, and can be stopped", async ({ p
   await expect(dialog(page)).toContainText("500 API tokens disabled. 1,500 to go.");
   await expect(dialog(page).getByRole("progressbar")).toHaveAttribute("max", "2000");
   await axe(page);
-  await page.unroute("**/fn/get_bulk_change");
   await dialog(page).getByRole("button", { name: "Stop" }).click();
+  await page.unroute("**/fn/get_bulk_change");
   await expect(page.getByText("1 API token disabled", { exact: true })).toBeVisible();
   await pick(page, TERRAFORM).check();
   await ask(page, "Enable");

@@ -193,7 +193,9 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
     let latest = StoredValue::new(None::<(DirectoryQuery, Rowed)>);
     let shown = move |(page, table): Rowed| -> AnyView {
         let words = rows_in_words(&page);
-        Effect::new(move |_| told.set(words.clone()));
+        Effect::new(move |_| {
+            let _ = told.try_set(words.clone());
+        });
         if page.rows.is_empty() {
             return nothing(shared, none);
         }

@@ -213,7 +213,9 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
     let open = open();
     let leave = Callback::new(move |address: String| {
         let open = open.clone();
-        close.run(());
+        // The list is left, so it need not be fetched anew.
+        shared.selection.clear();
+        shared.selection.asked.set(None);
         browser::after_question(move || open(&address, false));
     });
     let body = move || match state.stage.get() {

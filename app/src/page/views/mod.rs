@@ -93,8 +93,9 @@ impl Views {
 
     /// The view that the address names.
     pub(crate) fn in_use(self) -> InUse {
-        self.named
-            .with(|id| self.known.with(|known| in_use(id, known.as_ref())))
+        // The page may be left just now.
+        let known = |id: &String| self.known.try_with(|known| in_use(id, known.as_ref()));
+        self.named.try_with(known).flatten().unwrap_or(InUse::Plain)
     }
 
     /// The address of the view that the person's list begins with.
