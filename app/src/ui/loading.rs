@@ -12,21 +12,8 @@ pub type Part = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 pub fn loading(part: impl Fn() -> Part + Send + Sync + 'static) -> AnyView {
     let part: Box<dyn Fn() -> Part + Send + Sync> = Box::new(part);
     let line = || view! { <progress class="loading" aria-label="Loading"></progress> }.erased();
-    let here = StoredValue::new(());
-    let arrived = move || {
-        let part = part();
-        Suspend::new(async move {
-            let part = part.await;
-            // Data may come while the page is being left. What would show it reads signals that are gone by then.
-            if here.is_disposed() {
-                ().into_any()
-            } else {
-                part
-            }
-        })
-    };
     view! {
-        <Transition fallback=line>{arrived}</Transition>
+        <Transition fallback=line>{move || Suspend::new(part())}</Transition>
     }
     .erased()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     account_form::account_form,
-    acting::{Acting, Next},
+    acting::{Acting, Next, Question},
 };
 use crate::{
     api::administration::{change_account, list_account_rows},
@@ -19,7 +19,7 @@ use crate::{
         short_list::{ShortList, Source, short_list, titled},
     },
     ui::{
-        AccountChip, Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, changing,
+        AccountChip, Avatar, Column, Erase as _, Menu, Moment, Stays, Symbol, changing,
         failure_dialog, handler, icon,
     },
 };
@@ -174,23 +174,25 @@ fn dialogs(shared: Shared) -> impl IntoView {
         shared.asked.get().map(|what| match what {
             Asked::Form(account) => account_form(account, done, close),
             Asked::Status(row, to) => {
-                let name = &row.account.name;
-                let (title, text, yes) = match to {
-                    AccountStatus::Disabled => (
-                        format!("Disable {name}?"),
-                        "Nobody of this account can sign in until you enable it again, and whoever is signed in is signed \
-                         out. Its API tokens go on.",
-                        "Disable",
-                    ),
-                    AccountStatus::Active => (
-                        format!("Enable {name}?"),
-                        "The people of this account can sign in again.",
-                        "Enable",
-                    ),
+                let (name, danger) = (&row.account.name, to == AccountStatus::Disabled);
+                let question = if danger {
+                    Question {
+                        title: format!("Disable {name}?"),
+                        text: "Nobody of this account can sign in until you enable it again, and whoever is signed in is \
+                               signed out. Its API tokens go on."
+                            .to_owned(),
+                        yes: "Disable",
+                        danger,
+                    }
+                } else {
+                    Question {
+                        title: format!("Enable {name}?"),
+                        text: "The people of this account can sign in again.".to_owned(),
+                        yes: "Enable",
+                        danger,
+                    }
                 };
-                let danger = to == AccountStatus::Disabled;
-                let on_yes = move |()| take(row.clone(), to, shared);
-                view! { <Confirm title text yes no="Cancel" danger running=shared.running on_yes on_no=close/> }.into_any()
+                shared.question(question, Callback::new(move |()| take(row.clone(), to, shared)))
             }
             Asked::Failed(error) => failure_dialog("That was not done", error, close),
         })

@@ -3,7 +3,7 @@
 use crate::{
     browser::Live,
     error::ApiError,
-    ui::{Erase as _, Toasts, handler},
+    ui::{Confirm, Erase as _, Toasts, handler},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -25,6 +25,17 @@ impl<A: Send + Sync + 'static> Clone for Acting<A> {
 }
 
 impl<A: Send + Sync + 'static> Copy for Acting<A> {}
+
+/// What is asked before something is done.
+pub(super) struct Question {
+    pub title: String,
+    /// What it means.
+    pub text: String,
+    /// The word on the button that does it.
+    pub yes: &'static str,
+    /// Whether it takes something away.
+    pub danger: bool,
+}
 
 /// What comes after something was done.
 pub(super) enum Next<A> {
@@ -96,6 +107,18 @@ impl<A: Send + Sync + 'static> Acting<A> {
             };
             let _ = self.asked.try_set(next);
         });
+    }
+
+    /// A question, open until what it asks about is done. `on_yes` does it, with [`run`](Self::run).
+    pub fn question(self, question: Question, on_yes: Callback<()>) -> AnyView {
+        let Question {
+            title,
+            text,
+            yes,
+            danger,
+        } = question;
+        view! { <Confirm title text yes no="Cancel" danger running=self.running on_yes on_no=self.close()/> }
+            .into_any()
     }
 
     /// The button beside the title, which asks `what`.

@@ -1,7 +1,7 @@
 //! The list of modules.
 
 use super::{
-    acting::{Acting, Next},
+    acting::{Acting, Next, Question},
     loss::loss_dialog,
     module_form::module_form,
 };
@@ -21,9 +21,7 @@ use crate::{
         Viewer,
         short_list::{ShortList, Source, short_list, titled},
     },
-    ui::{
-        Column, Confirm, Erase as _, Menu, Stays, Symbol, changing, failure_dialog, handler, icon,
-    },
+    ui::{Column, Erase as _, Menu, Stays, Symbol, changing, failure_dialog, handler, icon},
 };
 use leptos::prelude::*;
 
@@ -193,22 +191,26 @@ fn dialogs(shared: Shared) -> impl IntoView {
         shared.asked.get().map(|what| match what {
             Asked::Form(module) => module_form(module, done, close),
             Asked::Retire(row) => {
-                let text = format!(
-                    "“{}” can be given to no account and no token any more. Accounts and tokens that have it lose it: \
-                     you are shown which before it happens.",
-                    row.form.name
-                );
-                let on_yes = move |()| take(row.clone(), true, 0, shared);
-                view! { <Confirm title="Retire this module?" text yes="Retire" no="Cancel" running=shared.running on_yes on_no=close/> }.into_any()
+                let question = Question {
+                    title: format!("Retire {}?", row.form.name),
+                    text: "It can be given to no account and no API token any more. Accounts and API tokens that have it \
+                           lose it: you are shown which before it happens."
+                        .to_owned(),
+                    yes: "Retire",
+                    danger: true,
+                };
+                shared.question(question, Callback::new(move |()| take(row.clone(), true, 0, shared)))
             }
             Asked::BringBack(row) => {
-                let (title, text) = (
-                    format!("Bring {} back?", row.form.name),
-                    "Accounts and API tokens can be given this module again. Those that lost it do not get it back by \
-                     themselves.",
-                );
-                let on_yes = move |()| take(row.clone(), false, 0, shared);
-                view! { <Confirm title text yes="Bring back" no="Cancel" danger=false running=shared.running on_yes on_no=close/> }.into_any()
+                let question = Question {
+                    title: format!("Bring {} back?", row.form.name),
+                    text: "Accounts and API tokens can be given this module again. Those that lost it do not get it back \
+                           by themselves."
+                        .to_owned(),
+                    yes: "Bring back",
+                    danger: false,
+                };
+                shared.question(question, Callback::new(move |()| take(row.clone(), false, 0, shared)))
             }
             Asked::Loss(row, loss) => {
                 let name = row.form.name.clone();

@@ -1,7 +1,7 @@
 //! The list of users, for Administrators and for people of Operations.
 
 use super::{
-    acting::{Acting, Next},
+    acting::{Acting, Next, Question},
     user_forms::{invitation_dialog, invite_form, user_form},
     user_leaving::leaving_form,
 };
@@ -22,8 +22,8 @@ use crate::{
         short_list::{ShortList, Source, short_list, titled},
     },
     ui::{
-        Avatar, Column, Confirm, Erase as _, Menu, Moment, Stays, Symbol, changing, failure_dialog,
-        handler, icon,
+        Avatar, Column, Erase as _, Menu, Moment, Stays, Symbol, changing, failure_dialog, handler,
+        icon,
     },
 };
 use leptos::prelude::*;
@@ -214,6 +214,28 @@ fn take(row: UserRow, action: UserAction, shared: Shared) {
     shared.run(act, Asked::Failed);
 }
 
+fn asked(row: &UserRow, action: UserAction) -> Question {
+    let name = &row.user.name;
+    let ends = action == UserAction::EndSignIns;
+    let (title, text) = if ends {
+        (
+            format!("End all sign-ins of {name}?"),
+            format!("{name} is signed out everywhere and can sign in again at once."),
+        )
+    } else {
+        (
+            format!("Enable {name}?"),
+            format!("{name} can sign in again, with the same password."),
+        )
+    };
+    Question {
+        title,
+        text,
+        yes: if ends { "End sign-ins" } else { "Enable" },
+        danger: ends,
+    }
+}
+
 fn dialogs(shared: Shared, all: bool) -> impl IntoView {
     let (close, done) = (shared.close(), shared.done());
     let search = use_location().search;
@@ -231,30 +253,24 @@ fn dialogs(shared: Shared, all: bool) -> impl IntoView {
             Asked::Form(row) => user_form(row, done, close),
             Asked::Leaving(row) => leaving_form(row, done, close),
             Asked::InviteAgain(row) => {
-                let (title, text) = (
-                    format!("Invite {} again?", row.user.name),
-                    "You are shown a new link to send. The old link stops working.",
-                );
-                let on_yes = move |()| invite(row.clone(), shared);
-                view! { <Confirm title text yes="Invite again" no="Cancel" danger=false running=shared.running on_yes on_no=close/> }.into_any()
+                let question = Question {
+                    title: format!("Invite {} again?", row.user.name),
+                    text: "You are shown a new link to send. The old link stops working."
+                        .to_owned(),
+                    yes: "Invite again",
+                    danger: false,
+                };
+                shared.question(
+                    question,
+                    Callback::new(move |()| invite(row.clone(), shared)),
+                )
             }
             Asked::Take(row, action) => {
-                let name = &row.user.name;
-                let (title, text, yes) = match action {
-                    UserAction::EndSignIns => (
-                        format!("End all sign-ins of {name}?"),
-                        format!("{name} is signed out everywhere and can sign in again at once."),
-                        "End sign-ins",
-                    ),
-                    UserAction::Enable | UserAction::Disable => (
-                        format!("Enable {name}?"),
-                        format!("{name} can sign in again, as {} as before.", row.user.role.as_str()),
-                        "Enable",
-                    ),
-                };
-                let danger = action == UserAction::EndSignIns;
-                let on_yes = move |()| take(row.clone(), action, shared);
-                view! { <Confirm title text yes no="Cancel" danger running=shared.running on_yes on_no=close/> }.into_any()
+                let question = asked(&row, action);
+                shared.question(
+                    question,
+                    Callback::new(move |()| take(row.clone(), action, shared)),
+                )
             }
             Asked::Failed(error) => failure_dialog("That was not done", error, close),
         })
