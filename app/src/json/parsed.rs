@@ -5,8 +5,8 @@ use js_sys::{Array, Object, Reflect};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        self, DeserializeSeed, EnumAccess, Expected, IntoDeserializer as _, MapAccess, SeqAccess,
-        Unexpected, VariantAccess, Visitor,
+        self, DeserializeSeed, EnumAccess, Expected, MapAccess, SeqAccess, Unexpected,
+        VariantAccess, Visitor,
     },
     forward_to_deserialize_any,
 };
@@ -115,7 +115,6 @@ impl Parsed {
         Ok(Members {
             object: self.0,
             names: names.iter(),
-            value: JsValue::UNDEFINED,
         })
     }
 
@@ -216,42 +215,28 @@ impl<'de> MapAccess<'de> for Entries {
     }
 }
 
-/// The members of an object that somebody knows what to do with.
+/// The members of an object in the order in which a struct has them, as if they were the items of an array: what would
+/// find a member by its name is compiled for each struct, and so is not needed. One that is not there is one for which
+/// the struct has a value of its own, or a mismatch.
 struct Members {
     object: JsValue,
     names: slice::Iter<'static, &'static str>,
-    value: JsValue,
 }
 
-impl Members {
-    /// The name of the next one that is there, whose value is then at hand.
-    fn next(&mut self) -> Option<&'static str> {
-        loop {
-            let name = *self.names.next()?;
-            // No value of JSON is undefined.
-            self.value = Reflect::get(&self.object, &name.into()).unwrap_or_default();
-            if !self.value.is_undefined() {
-                return Some(name);
-            }
-        }
-    }
-}
-
-impl<'de> MapAccess<'de> for Members {
+impl<'de> SeqAccess<'de> for Members {
     type Error = Mismatch;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
+    fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Mismatch> {
-        match self.next() {
-            Some(name) => seed.deserialize(name.into_deserializer()).map(Some),
-            None => Ok(None),
+        seed: T,
+    ) -> Result<Option<T::Value>, Mismatch> {
+        let name = *self.names.next().ok_or(Mismatch)?;
+        let value = Reflect::get(&self.object, &name.into()).unwrap_or_default();
+        // No value of JSON is undefined.
+        if value.is_undefined() {
+            return Ok(None);
         }
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mismatch> {
-        seed.deserialize(Parsed(std::mem::take(&mut self.value)))
+        seed.deserialize(Parsed(value)).map(Some)
     }
 }
 
@@ -293,7 +278,7 @@ impl<'de> VariantAccess<'de> for Parsed {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        visitor.visit_map(self.members(fields)?)
+        visitor.visit_seq(self.members(fields)?)
     }
 }
 
@@ -406,7 +391,7 @@ impl<'de> Deserializer<'de> for Parsed {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        visitor.visit_map(self.members(fields)?)
+        visitor.visit_seq(self.members(fields)?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
