@@ -75,6 +75,8 @@ mod setup;
 mod store;
 #[path = "service/users.rs"]
 mod users;
+#[path = "service/verification.rs"]
+mod verification;
 #[path = "service/view_fields.rs"]
 mod view_fields;
 #[path = "service/views.rs"]

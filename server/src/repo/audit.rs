@@ -6,7 +6,7 @@ use app::domain::{audit::Event, id::AuditId, time::Timestamp};
 use sea_orm::{
     ActiveValue::{self, Set},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::Query,
+    sea_query::{Expr, Query, SimpleExpr},
 };
 use std::collections::HashSet;
 
@@ -240,16 +240,24 @@ pub(crate) async fn find_id(
     Ok(select.into_tuple().one(conn).await?)
 }
 
-/// What lines after `seq` are about, in order, at most `limit`: number, event, id of the object.
-pub(crate) async fn list_objects_after(
+/// What a line is about: its number, its event's key, the id of the object, and what of it was changed, as JSON.
+pub(crate) type Happened = (i64, String, String, Option<String>);
+
+/// What lines after `seq` are about, in order, at most `limit`. What was changed is read for the event with this key only:
+/// there may be very many lines.
+pub(crate) async fn list_happened_after(
     conn: &impl ConnectionTrait,
     seq: i64,
     limit: u64,
-) -> Result<Vec<(i64, String, String)>, StoreError> {
+    with_changes: &str,
+) -> Result<Vec<Happened>, StoreError> {
     use audit_record::Column as Record;
+    let changes: SimpleExpr =
+        Expr::case(Record::Event.eq(with_changes), Expr::col(Record::Changes)).into();
     Ok(audit_record::Entity::find()
         .select_only()
         .columns([Record::Seq, Record::Event, Record::ObjectId])
+        .column_as(changes, "changes")
         .filter(Record::Seq.gt(seq))
         .order_by_asc(Record::Seq)
         .limit(limit)

@@ -3,7 +3,7 @@
 //! audit trail.
 
 use super::{anchors::Anchors, stamps::Stamps};
-use app::domain::token::TokenId;
+use app::domain::{account::AccountId, token::TokenId};
 use std::{
     collections::HashSet,
     hash::{BuildHasherDefault, Hasher},
@@ -15,7 +15,9 @@ use std::{
 use tokio::sync::Notify;
 
 /// Places for the changes of tokens: four megabytes. While many are changed at once, few others share a place with one.
-const PLACES: usize = 524_288;
+const TOKEN_PLACES: usize = 524_288;
+/// Places for the changes of accounts: all tokens of one are looked at together, and there are far fewer.
+const ACCOUNT_PLACES: usize = 16_384;
 /// Parts of the set of secrets. When one grows, only those who look into the same part wait, for microseconds.
 const PARTS: usize = 256;
 
@@ -65,7 +67,7 @@ pub(crate) struct Memory {
 impl Default for Memory {
     fn default() -> Self {
         Self {
-            stamps: Stamps::new(PLACES),
+            stamps: Stamps::new(TOKEN_PLACES, ACCOUNT_PLACES),
             anchors: Anchors::default(),
             known: (0..PARTS).map(|_| Part::default()).collect(),
             // Nothing is known at first.
@@ -137,11 +139,18 @@ impl Memory {
     pub(crate) fn committed(&self, changes: Changes) {
         // Before whoever made the token hears of it.
         self.know(changes.made);
-        for token in changes.tokens {
-            self.stamps.token_changed(token.number());
+        for stale in changes.stale {
+            self.changed(stale);
         }
-        if changes.everything {
-            self.stamps.all_changed();
+    }
+
+    /// What was read of this before no longer counts.
+    pub(crate) fn changed(&self, stale: Stale) {
+        match stale {
+            Stale::Token(token) => self.stamps.token_changed(token.number()),
+            Stale::Account(account) => self.stamps.account_changed(account.number()),
+            Stale::Modules => self.stamps.modules_changed(),
+            Stale::Everything => self.stamps.all_changed(),
         }
     }
 
@@ -157,15 +166,26 @@ impl Memory {
 pub(crate) struct Changes {
     /// Fingerprints of new tokens.
     pub(super) made: Vec<u64>,
-    /// Tokens with other rights, or another name, than before.
-    pub(super) tokens: Vec<TokenId>,
-    /// What concerns every token.
-    pub(super) everything: bool,
+    /// What is not as it was.
+    pub(super) stale: Vec<Stale>,
+}
+
+/// What a change makes stale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stale {
+    /// What is known of this token: its rights, its name, what it is found by.
+    Token(TokenId),
+    /// What is known of this account, and with it all of its tokens.
+    Account(AccountId),
+    /// Which modules there are, by code. What tokens have is told of each token.
+    Modules,
+    /// Everything.
+    Everything,
 }
 
 impl Changes {
     pub(super) fn is_empty(&self) -> bool {
-        self.made.is_empty() && self.tokens.is_empty() && !self.everything
+        self.made.is_empty() && self.stale.is_empty()
     }
 }
 
@@ -203,20 +223,30 @@ mod tests {
         memory.learnt(memory.begin_to_learn());
         let token = TokenId::from_number(12_341_234).unwrap();
         let read = memory.stamps.now();
-        assert!(memory.stamps.holds(token.number(), read));
+        let holds = |token, account, read| memory.stamps.holds(token, account, read);
+        assert!(holds(token.number(), 1, read));
         memory.committed(Changes {
             made: vec![9],
-            tokens: vec![token],
-            everything: false,
+            stale: vec![Stale::Token(token)],
         });
         assert!(memory.may_hold(9));
-        assert!(!memory.stamps.holds(token.number(), read));
-        assert!(memory.stamps.holds(token.number(), memory.stamps.now()));
-        assert!(memory.stamps.holds(token.number() + 1, read));
-        memory.committed(Changes {
-            everything: true,
-            ..Changes::default()
-        });
-        assert!(!memory.stamps.holds(token.number() + 1, read) && !memory.stamps.all_hold(read));
+        assert!(!holds(token.number(), 1, read));
+        assert!(holds(token.number(), 1, memory.stamps.now()));
+        assert!(holds(token.number() + 1, 1, read));
+    }
+
+    #[test]
+    fn a_change_makes_nothing_stale_but_what_it_concerns() {
+        let memory = Memory::default();
+        let account = AccountId::from_number(7).unwrap();
+        let read = memory.stamps.now();
+        let holds = |account| memory.stamps.holds(12_341_234, account, read);
+        memory.changed(Stale::Modules);
+        assert!(holds(7) && !memory.stamps.modules_hold(read));
+        let modules = memory.stamps.now();
+        memory.changed(Stale::Account(account));
+        assert!(!holds(7) && holds(8) && memory.stamps.modules_hold(modules));
+        memory.changed(Stale::Everything);
+        assert!(!holds(8) && !memory.stamps.modules_hold(modules));
     }
 }

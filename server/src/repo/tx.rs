@@ -2,7 +2,7 @@
 
 use super::{
     StoreError,
-    memory::{Changes, Memory, fingerprint},
+    memory::{Changes, Memory, Stale, fingerprint},
     statements::Statements,
 };
 use app::domain::token::TokenId;
@@ -33,14 +33,9 @@ impl WriteTx {
         Statements::new(self.get_database_backend())
     }
 
-    /// A token has other rights than before, or another name, once this is committed.
-    pub(crate) fn changes_token(&self, id: TokenId) {
-        self.note(|changes| changes.tokens.push(id));
-    }
-
-    /// Any token may have other rights than before, once this is committed.
-    pub(crate) fn changes_everything(&self) {
-        self.note(|changes| changes.everything = true);
+    /// What is known of this is stale once this is committed.
+    pub(crate) fn makes_stale(&self, stale: Stale) {
+        self.note(|changes| changes.stale.push(stale));
     }
 
     /// There is a new token that is found by this value, once this is committed.
@@ -51,7 +46,7 @@ impl WriteTx {
     /// A token is found by this value instead of another one, once this is committed.
     pub(crate) fn moves_token(&self, id: TokenId, lookup: &[u8; 32]) {
         self.makes_token(lookup);
-        self.changes_token(id);
+        self.makes_stale(Stale::Token(id));
     }
 
     fn note(&self, note: impl FnOnce(&mut Changes)) {

@@ -211,7 +211,7 @@ impl ConsoleService {
     ) -> Result<(), ServiceError> {
         let id = self.free_audit_id(tx).await?;
         if entry.refused.is_none() {
-            follow::note(tx, entry.event, &entry.object.id);
+            follow::note(tx, entry.event, &entry.object.id, &entry.changes);
         }
         let row = entry.line(id, self.env.clock.now(), doer)?;
         self.append(tx, row).await?;

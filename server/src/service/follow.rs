@@ -4,8 +4,15 @@
 //! While the trail cannot be read, nobody knows what was revoked meanwhile; then [`Following::is_certain`] says so.
 
 use super::ConsoleService;
-use crate::repo::{self, StoreError, WriteTx, memory::Memory};
-use app::domain::{audit::Event, token::TokenId};
+use crate::repo::{
+    self, StoreError, WriteTx,
+    audit::Happened,
+    memory::{Memory, Stale},
+};
+use app::domain::{
+    audit::{Change, Event},
+    token::TokenId,
+};
 use std::{
     sync::atomic::{AtomicBool, AtomicI64, Ordering},
     time::Duration,
@@ -44,64 +51,57 @@ impl Following {
     }
 }
 
-/// What a change makes stale.
-enum Concern {
-    /// What is known of this token.
-    Token(TokenId),
-    /// Everything: what modules there are, and what they are called.
-    Everything,
-    /// Nothing.
-    Nothing,
+/// What an event makes stale that changed this of the object with this id. What cannot be read may be anything.
+fn stale(event: Event, object: &str, changes: Option<&[Change]>) -> Option<Stale> {
+    Some(match event {
+        Event::TokenCreated
+        | Event::TokenUpdated
+        | Event::TokenEnabled
+        | Event::TokenDisabled
+        | Event::TokenDeleted => object.parse().map_or(Stale::Everything, Stale::Token),
+        // Modules that an account gets or loses are told of each of its tokens.
+        Event::AccountUpdated if changes.is_some_and(|changes| !renames(changes)) => return None,
+        Event::AccountUpdated | Event::AccountEnabled | Event::AccountDisabled => {
+            object.parse().map_or(Stale::Everything, Stale::Account)
+        }
+        // So is what tokens have of a module. It keeps its id and its code for good.
+        Event::ModuleCreated
+        | Event::ModuleUpdated
+        | Event::ModuleRetired
+        | Event::ModuleRestored => Stale::Modules,
+        Event::TokenRevealed
+        | Event::TokenCopied
+        | Event::TokenIntegrityFailed
+        | Event::BulkCompleted
+        | Event::BulkStopped
+        | Event::UserCreated
+        | Event::UserUpdated
+        | Event::UserInvited
+        | Event::UserEnabled
+        | Event::UserDisabled
+        | Event::UserUnlocked
+        | Event::UserPasswordChanged
+        | Event::AccountCreated
+        | Event::SessionCreated
+        | Event::SessionRefused
+        | Event::SessionLocked
+        | Event::SessionEnded
+        | Event::EventTypeUpdated
+        | Event::KeyRotationStarted
+        | Event::KeyRotationEnded
+        | Event::KeyDropped
+        | Event::DatabaseRestored => return None,
+    })
 }
 
-impl Concern {
-    /// Of what happened to the object with this id.
-    fn of(event: Event, object: &str) -> Self {
-        match event {
-            Event::TokenCreated
-            | Event::TokenUpdated
-            | Event::TokenEnabled
-            | Event::TokenDisabled
-            | Event::TokenDeleted => object.parse().map_or(Self::Everything, Self::Token),
-            Event::ModuleCreated
-            | Event::ModuleUpdated
-            | Event::ModuleRetired
-            | Event::ModuleRestored => Self::Everything,
-            Event::TokenRevealed
-            | Event::TokenCopied
-            | Event::TokenIntegrityFailed
-            | Event::BulkCompleted
-            | Event::BulkStopped
-            | Event::UserCreated
-            | Event::UserUpdated
-            | Event::UserInvited
-            | Event::UserEnabled
-            | Event::UserDisabled
-            | Event::UserUnlocked
-            | Event::UserPasswordChanged
-            | Event::AccountCreated
-            | Event::AccountUpdated
-            | Event::AccountEnabled
-            | Event::AccountDisabled
-            | Event::SessionCreated
-            | Event::SessionRefused
-            | Event::SessionLocked
-            | Event::SessionEnded
-            | Event::EventTypeUpdated
-            | Event::KeyRotationStarted
-            | Event::KeyRotationEnded
-            | Event::KeyDropped
-            | Event::DatabaseRestored => Self::Nothing,
-        }
-    }
+fn renames(changes: &[Change]) -> bool {
+    changes.iter().any(|change| change.field == "name")
 }
 
 /// Takes note of an event that is being recorded, for when it is committed.
-pub(super) fn note(tx: &WriteTx, event: Event, object: &str) {
-    match Concern::of(event, object) {
-        Concern::Token(token) => tx.changes_token(token),
-        Concern::Everything => tx.changes_everything(),
-        Concern::Nothing => {}
+pub(super) fn note(tx: &WriteTx, event: Event, object: &str, changes: &[Change]) {
+    if let Some(stale) = stale(event, object, Some(changes)) {
+        tx.makes_stale(stale);
     }
 }
 
@@ -136,14 +136,19 @@ impl ConsoleService {
         if head > from + LINES || head < from {
             // Too much, or another trail: as if nothing had been known before.
             memory.forget();
-            memory.stamps.all_changed();
+            memory.changed(Stale::Everything);
             self.following.read.store(head, Ordering::Release);
             return Ok(());
         }
         if head > from {
-            let lines =
-                repo::audit::list_objects_after(self.db.follow(), from, LINES.unsigned_abs())
-                    .await?;
+            let renaming = Event::AccountUpdated.key();
+            let lines = repo::audit::list_happened_after(
+                self.db.follow(),
+                from,
+                LINES.unsigned_abs(),
+                renaming,
+            )
+            .await?;
             self.take_note(memory, &lines).await?;
             let last = lines.last().map_or(head, |line| line.0);
             self.following.read.store(last, Ordering::Release);
@@ -151,26 +156,22 @@ impl ConsoleService {
         Ok(())
     }
 
-    async fn take_note(
-        &self,
-        memory: &Memory,
-        lines: &[(i64, String, String)],
-    ) -> Result<(), StoreError> {
+    async fn take_note(&self, memory: &Memory, lines: &[Happened]) -> Result<(), StoreError> {
         let mut made: Vec<TokenId> = Vec::new();
-        for (_, event, object) in lines {
+        for (_, event, object, changes) in lines {
             let Some(event) = Event::from_key(event) else {
                 continue;
             };
-            match Concern::of(event, object) {
-                Concern::Token(token) => {
-                    if event == Event::TokenCreated {
-                        made.push(token);
-                    }
-                    memory.stamps.token_changed(token.number());
-                }
-                Concern::Everything => memory.stamps.all_changed(),
-                Concern::Nothing => {}
+            let changes: Option<Vec<Change>> = changes
+                .as_deref()
+                .and_then(|changes| serde_json::from_str(changes).ok());
+            let Some(stale) = stale(event, object, changes.as_deref()) else {
+                continue;
+            };
+            if let (Event::TokenCreated, Stale::Token(token)) = (event, stale) {
+                made.push(token);
             }
+            memory.changed(stale);
         }
         memory.know(repo::bearers::list_fingerprints_of(self.db.follow(), &made).await?);
         Ok(())

@@ -89,7 +89,7 @@ impl ConsoleService {
         for (row, id) in rows.iter().zip(lines) {
             let held = held.get(&row.id).map(Vec::as_slice).unwrap_or_default();
             records.push(tail.add(change.entry(row, held).line(id, at, &doer)?));
-            follow::note(tx, change.event(), &row.id.to_string());
+            follow::note(tx, change.event(), &row.id.to_string(), &[]);
         }
         let mut statements = tx.statements();
         let by = authz::actor_id(actor);

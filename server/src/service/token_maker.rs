@@ -65,7 +65,7 @@ impl MadeTokens {
     /// Writes them.
     pub(crate) async fn write(self, tx: &WriteTx) -> Result<(), ServiceError> {
         for id in self.ids {
-            follow::note(tx, Event::TokenCreated, &id.to_string());
+            follow::note(tx, Event::TokenCreated, &id.to_string(), &[]);
         }
         Ok(self.statements.run(tx).await?)
     }

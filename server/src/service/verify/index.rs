@@ -93,7 +93,8 @@ impl TokenSnapshot {
     /// Whether it is what this value finds, and still as it was read (T-11).
     fn holds(&self, memory: &Memory, lookup: &[u8; 32]) -> bool {
         let same = bool::from(self.lookup.ct_eq(lookup));
-        same && memory.stamps.holds(self.token.id.number(), self.read)
+        let (token, account) = (self.token.id.number(), self.token.account.id.number());
+        same && memory.stamps.holds(token, account, self.read)
     }
 }
 
@@ -233,7 +234,7 @@ impl Index {
     {
         let known = self.modules.read();
         let known = known.unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(modules) = known.filter(|known| memory.stamps.all_hold(known.read)) {
+        if let Some(modules) = known.filter(|known| memory.stamps.modules_hold(known.read)) {
             return Ok(modules);
         }
         let stamp = memory.stamps.now();

@@ -2,6 +2,7 @@
 //! things happen.
 
 use super::*;
+use crate::repo::memory::Stale;
 use app::domain::{
     account::{AccountId, AccountRef, AccountStatus, AccountType},
     token::TokenId,
@@ -20,6 +21,10 @@ fn token() -> TokenId {
     TokenId::from_number(12_341_234).unwrap()
 }
 
+fn account() -> AccountId {
+    AccountId::from_number(1).unwrap()
+}
+
 /// The token's row; its name tells the version.
 fn row(version: u64) -> BearerRow {
     BearerRow {
@@ -28,7 +33,7 @@ fn row(version: u64) -> BearerRow {
         status: TokenStatus::Active,
         created_at: Timestamp(0),
         account: AccountRef {
-            id: AccountId::from_number(1).unwrap(),
+            id: account(),
             name: "Stark".to_owned(),
             kind: AccountType::Client,
             status: AccountStatus::Active,
@@ -132,7 +137,7 @@ async fn a_row_that_was_read_before_a_change_and_kept_after_it_is_read_again() {
     let stale = find(&index, &memory, &LOOKUP, || async {
         let old = row(1);
         // It is changed, and whoever changed it hears so, while the old row is on its way.
-        memory.stamps.token_changed(token().number());
+        memory.changed(Stale::Token(token()));
         Ok(Some(old))
     });
     assert_eq!(version(&stale.await.unwrap().unwrap()), 1);
@@ -215,16 +220,12 @@ fn look<'a>(story: &'a Rc<Story>, index: &'a Index, memory: &'a Memory) -> Task<
     })
 }
 
-fn change<'a>(story: &'a Rc<Story>, memory: &'a Memory, everything: bool) -> Task<'a> {
+fn change<'a>(story: &'a Rc<Story>, memory: &'a Memory, stale: Stale) -> Task<'a> {
     Box::pin(async move {
         let version = story.stored.get() + 1;
         story.stored.set(version);
         step_back().await;
-        if everything {
-            memory.stamps.all_changed();
-        } else {
-            memory.stamps.token_changed(token().number());
-        }
+        memory.changed(stale);
         step_back().await;
         story.told.set(story.told.get().max(version));
     })
@@ -233,8 +234,7 @@ fn change<'a>(story: &'a Rc<Story>, memory: &'a Memory, everything: bool) -> Tas
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Look,
-    Change,
-    ChangeAll,
+    Change(Stale),
     /// The task with this number goes on, or is given up.
     GoOn(usize),
     GiveUp(usize),
@@ -243,8 +243,9 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         2 => Just(Step::Look),
-        1 => Just(Step::Change),
-        1 => Just(Step::ChangeAll),
+        1 => Just(Step::Change(Stale::Token(token()))),
+        1 => Just(Step::Change(Stale::Account(account()))),
+        1 => Just(Step::Change(Stale::Everything)),
         8 => any::<usize>().prop_map(Step::GoOn),
         1 => any::<usize>().prop_map(Step::GiveUp),
     ];
@@ -267,8 +268,7 @@ proptest! {
         for step in steps {
             match step {
                 Step::Look => tasks.push(look(&story, &index, &memory)),
-                Step::Change => tasks.push(change(&story, &memory, false)),
-                Step::ChangeAll => tasks.push(change(&story, &memory, true)),
+                Step::Change(stale) => tasks.push(change(&story, &memory, stale)),
                 Step::GoOn(number) if !tasks.is_empty() => {
                     let number = number % tasks.len();
                     if poll(&mut tasks[number]) {
