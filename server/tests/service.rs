@@ -77,6 +77,8 @@ mod store;
 mod users;
 #[path = "service/verification.rs"]
 mod verification;
+#[path = "service/verification_model.rs"]
+mod verification_model;
 #[path = "service/view_fields.rs"]
 mod view_fields;
 #[path = "service/views.rs"]

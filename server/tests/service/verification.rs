@@ -12,7 +12,7 @@ use app::{
         bulk::BulkAction,
         directory::Outcome,
         lifecycle::TokenAction::{Delete, Disable, Enable},
-        module::{ModuleChange, ModuleId, TOKEN_VERIFICATION},
+        module::{ModuleChange, ModuleId, PLATFORM_ACCOUNT_MANAGEMENT, TOKEN_VERIFICATION},
         program::{CurrentToken, HeldModule},
         user::{TokensOfLeaver, UserChange, UserChanged},
     },
@@ -38,23 +38,27 @@ pub async fn said(service: &ConsoleService, secret: &str, module: &str) -> &'sta
     }
 }
 
-/// A program that may ask about the tokens of Stark.
+/// A program of Operations that may ask about all tokens.
 pub fn asking_program() -> Actor {
-    let module = HeldModule {
-        id: ModuleId::from_number(1_759).unwrap(),
-        code: TOKEN_VERIFICATION.to_owned(),
-    };
+    let modules = [
+        (1_759, TOKEN_VERIFICATION),
+        (1_757, PLATFORM_ACCOUNT_MANAGEMENT),
+    ];
+    let held = modules.map(|(number, code)| HeldModule {
+        id: ModuleId::from_number(number).unwrap(),
+        code: code.to_owned(),
+    });
     let token = CurrentToken {
         id: token_id("TKN-9999-9999"),
         name: "Asking".to_owned(),
         account: AccountRef {
-            id: STARK.parse::<AccountId>().unwrap(),
-            name: "Stark".to_owned(),
-            kind: AccountType::Client,
+            id: AccountId::from_number(3).unwrap(),
+            name: "Platform".to_owned(),
+            kind: AccountType::Operations,
             status: AccountStatus::Active,
             icon: None,
         },
-        modules: vec![module],
+        modules: held.into(),
     };
     Actor {
         who: Who::Token(Arc::new(token)),
@@ -63,7 +67,7 @@ pub fn asking_program() -> Actor {
     }
 }
 
-/// Everything that introspection tells of a secret of Stark.
+/// Whatever introspection tells of a secret.
 pub async fn told(service: &ConsoleService, secret: &str) -> Option<Arc<CurrentToken>> {
     let told = service.introspect(&asking_program(), secret).await;
     told.unwrap().map(|told| told.token)
