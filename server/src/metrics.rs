@@ -68,6 +68,7 @@ struct Scraped {
     cache_misses: IntCounter,
     known_secrets: IntGauge,
     waiting_uses: IntGauge,
+    use_write_failures: IntCounter,
     connections: IntGaugeVec,
     audit_seq: IntGauge,
     certain: IntGauge,
@@ -184,6 +185,11 @@ impl Scraped {
                 "latchkey_waiting_uses",
                 "Tokens with uses that are not written down yet.",
             )?,
+            use_write_failures: counter(
+                registry,
+                "latchkey_use_write_failures_total",
+                "How often uses of tokens could not be written down.",
+            )?,
             connections: gauges(
                 registry,
                 "latchkey_database_connections",
@@ -210,6 +216,7 @@ impl Scraped {
         raise(&self.cache_misses, index.misses);
         self.known_secrets.set(whole(figures.known_secrets as u64));
         self.waiting_uses.set(whole(figures.waiting_uses as u64));
+        raise(&self.use_write_failures, figures.use_write_failures);
         for Connections {
             purpose,
             open,

@@ -119,6 +119,8 @@ pub struct Figures {
     pub known_secrets: usize,
     /// Tokens with uses that are not written yet.
     pub waiting_uses: usize,
+    /// How often uses could not be written.
+    pub use_write_failures: u64,
     /// Connections to the database.
     pub connections: [Connections; 5],
     /// The last line of the audit trail that this process has read.
@@ -226,6 +228,7 @@ impl ConsoleService {
             index: self.index.figures(),
             known_secrets: self.db.memory().count(),
             waiting_uses: self.uses.waiting(),
+            use_write_failures: self.uses.failures(),
             connections: self.db.connections(),
             audit_seq: self.following.last_read(),
             certain: self.following.is_certain(),

@@ -65,8 +65,9 @@ impl ConsoleService {
     async fn summaries(
         &self,
         actor: &Actor,
-        page: Page<TokenRow>,
+        mut page: Page<TokenRow>,
     ) -> Result<Page<TokenSummary>, ServiceError> {
+        self.uses.complete(&mut page.rows);
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let mut modules = repo::modules::list_of_tokens(self.db.read(), &ids).await?;
         let now = self.env.clock.now();
@@ -140,8 +141,9 @@ impl ConsoleService {
         &self,
         conn: &impl Conn,
         actor: &Actor,
-        rows: Vec<TokenRow>,
+        mut rows: Vec<TokenRow>,
     ) -> Result<Vec<TokenDetails>, ServiceError> {
+        self.uses.complete(&mut rows);
         let stamps = rows.iter().flat_map(|row| {
             [&row.updated, &row.enabled, &row.disabled, &row.deleted]
                 .into_iter()

@@ -1,160 +1,23 @@
 //! When tokens were presented, from where, for what and how often. A request only counts in memory; each second what
 //! was counted is written down, a token's first use at once, and more seldom when there is very much of it.
 
+mod waiting;
+
+pub(super) use waiting::{Presented, Uses};
+
 use super::{ConsoleService, ServiceError, seen};
 use crate::repo::{
-    self, UseCount, UseOutcome,
+    self, UseCount,
     bearers::AccessRow,
     token_uses::{self, hour_of},
 };
-use app::{
-    domain::{module::ModuleId, time::Timestamp, token::TokenId},
-    error::ApiError,
-    port::Origin,
-};
-use smallvec::SmallVec;
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-};
-use tokio::sync::Notify;
+use app::{domain::token::TokenId, error::ApiError, port::Origin};
+use waiting::{Access, Use};
 
-/// Parts, by token, so that threads hardly ever meet.
-const PARTS: u64 = 64;
 /// Tokens whose uses are written in one transaction: whoever else writes comes in between.
 const TOGETHER: usize = 1_000;
 /// For how many days uses are kept.
 pub(crate) const KEPT_DAYS: i64 = 400;
-
-/// Uses that are not written yet. What is in here is lost when the process is killed.
-pub(super) struct Uses {
-    parts: Box<[Mutex<HashMap<TokenId, Use>>]>,
-    /// Somebody should write now.
-    due: Notify,
-    /// Writing failed the last time.
-    failing: AtomicBool,
-}
-
-/// A token that was presented.
-#[derive(Clone, Copy)]
-pub(super) struct Presented {
-    /// The token.
-    pub token: TokenId,
-    /// When.
-    pub at: Timestamp,
-    /// From where.
-    pub ip: Option<IpAddr>,
-}
-
-/// What is not written yet of a token.
-#[derive(Default)]
-struct Use {
-    /// When it was good last, from where, and how often.
-    access: Option<(Timestamp, Option<IpAddr>, i64)>,
-    /// How often, by hour, module and outcome: mostly one.
-    counts: SmallVec<[Count; 1]>,
-}
-
-/// How often in an hour, for a module, with an outcome.
-#[derive(Clone, Copy)]
-struct Count {
-    hour: i64,
-    module: Option<ModuleId>,
-    outcome: UseOutcome,
-    uses: u64,
-}
-
-impl Use {
-    fn good(&mut self, at: Timestamp, ip: Option<IpAddr>, times: i64) {
-        self.access = Some(match self.access {
-            Some((last, from, before)) if last > at => (last, from, before + times),
-            Some((_, _, before)) => (at, ip, before + times),
-            None => (at, ip, times),
-        });
-    }
-
-    fn count(&mut self, more: Count) {
-        let key = |count: &Count| (count.hour, count.module, count.outcome);
-        let same = self
-            .counts
-            .iter_mut()
-            .find(|count| key(count) == key(&more));
-        match same {
-            Some(count) => count.uses += more.uses,
-            None => self.counts.push(more),
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        if let Some((at, ip, times)) = other.access {
-            self.good(at, ip, times);
-        }
-        for count in other.counts {
-            self.count(count);
-        }
-    }
-}
-
-impl Default for Uses {
-    fn default() -> Self {
-        Self {
-            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
-            due: Notify::default(),
-            failing: AtomicBool::new(false),
-        }
-    }
-}
-
-impl Uses {
-    /// Counts a use for these modules; for none when nothing was asked for.
-    pub(super) fn note(&self, presented: Presented, modules: &[ModuleId], outcome: UseOutcome) {
-        let Presented { token, at, ip } = presented;
-        let mut part = self.part(token);
-        let noted = part.entry(token).or_default();
-        if outcome != UseOutcome::Inactive {
-            noted.good(at, ip, 1);
-        }
-        let nothing = modules.is_empty().then_some(None);
-        for module in modules.iter().copied().map(Some).chain(nothing) {
-            noted.count(Count {
-                hour: hour_of(at),
-                module,
-                outcome,
-                uses: 1,
-            });
-        }
-    }
-
-    /// What was noted should be written at once.
-    pub(super) fn write_soon(&self) {
-        self.due.notify_one();
-    }
-
-    fn part(&self, token: TokenId) -> MutexGuard<'_, HashMap<TokenId, Use>> {
-        let part = usize::try_from(token.number() % PARTS).unwrap_or(0);
-        locked(&self.parts[part])
-    }
-
-    /// What could not be written, for the next time.
-    fn put_back(&self, uses: impl IntoIterator<Item = (TokenId, Use)>) {
-        for (token, noted) in uses {
-            self.part(token).entry(token).or_default().add(noted);
-        }
-    }
-
-    /// Tokens with uses that are not written yet.
-    pub(super) fn waiting(&self) -> usize {
-        self.parts.iter().map(|part| locked(part).len()).sum()
-    }
-}
-
-fn locked<T>(part: &Mutex<T>) -> MutexGuard<'_, T> {
-    part.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 impl ConsoleService {
     /// Waits until uses should be written at once.
@@ -165,8 +28,7 @@ impl ConsoleService {
     /// Writes the uses that were noted since the last time. What fails is tried again with the next ones.
     pub async fn write_uses(&self) {
         let mut uses: Vec<(TokenId, Use)> = Vec::new();
-        for part in &self.uses.parts {
-            let part = std::mem::take(&mut *locked(part));
+        for part in self.uses.take() {
             uses.extend(part);
             while uses.len() >= TOGETHER {
                 let some = uses.split_off(uses.len() - TOGETHER);
@@ -184,12 +46,12 @@ impl ConsoleService {
     async fn written(&self, some: Vec<(TokenId, Use)>) -> bool {
         let done = self.try_write_uses(&some).await;
         let failing = done.is_err();
-        match (done, self.uses.failing.swap(failing, Ordering::Relaxed)) {
-            (Err(error), false) => {
+        match (done, self.uses.is_news(failing)) {
+            (Err(error), true) => {
                 tracing::warn!(%error, "the use of tokens could not be written; it is tried again until it can");
             }
             (Ok(()), true) => tracing::info!("the use of tokens is written again"),
-            _ => {}
+            (_, false) => {}
         }
         if failing {
             self.uses.put_back(some);
@@ -199,7 +61,7 @@ impl ConsoleService {
 
     async fn try_write_uses(&self, uses: &[(TokenId, Use)]) -> Result<(), ServiceError> {
         let accesses = uses.iter().filter_map(|(token, noted)| {
-            noted.access.map(|(at, ip, times)| AccessRow {
+            noted.access.map(|Access { at, ip, times }| AccessRow {
                 token: *token,
                 at,
                 ip: ip.map(|ip| ip.to_string()),

@@ -29,6 +29,29 @@ async fn without_the_database_what_is_not_certain_is_unavailable() {
 }
 
 #[tokio::test]
+async fn uses_that_cannot_be_written_wait_and_a_figure_says_so() {
+    let world = world().await;
+    verify(&world, "", SINGLE).await;
+    assert_eq!(world.service.figures().use_write_failures, 0);
+    world.service.close().await;
+    assert_eq!(verify(&world, "", SINGLE).await.status, 200);
+    for failures in 1..3 {
+        world.service.write_uses().await;
+        let figures = world.service.figures();
+        assert_eq!(
+            (figures.use_write_failures, figures.waiting_uses),
+            (failures, 1)
+        );
+    }
+    let text = world.metrics.text(&world.service.figures()).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(
+        text.contains("latchkey_use_write_failures_total 2"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_header_of_any_bytes_is_refused_without_harm() {
     let world = world().await;
     for bytes in [

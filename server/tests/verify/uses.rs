@@ -3,10 +3,12 @@
 use super::world::*;
 use crate::support::World;
 use app::{
-    domain::{module::ModuleId, token::TokenId},
+    domain::{module::ModuleId, token::TokenId, token_query::TokenQuery},
     port::Console as _,
 };
+use sea_orm::{ConnectionTrait as _, Database, TransactionTrait as _};
 use server::service::{UseOutcome, system};
+use std::sync::Arc;
 
 const HOUR: i64 = 3_600;
 
@@ -45,15 +47,83 @@ async fn the_last_access_says_when_and_from_where() {
     let request = from("192.0.2.1", asking("?module=billing", SINGLE))
         .header("x-forwarded-for", "203.0.113.9");
     assert_eq!(sent(&world, request).await.status, 200);
-    // Nothing is shown of what was not written yet; a second later it is.
-    let details = world.service.get_token(&system(), id).await.unwrap();
-    assert_eq!(details.last_access_at, Some(first));
-    assert_eq!(details.last_access_from.as_deref(), Some("203.0.113.9"));
+    // It is shown at once, and no other when it is written.
+    for _ in 0..2 {
+        let details = world.service.get_token(&system(), id).await.unwrap();
+        assert_eq!(details.last_access_at, Some(first.plus_seconds(5)));
+        assert_eq!(details.last_access_from.as_deref(), Some("192.0.2.1"));
+        assert_eq!(details.uses, 2);
+        world.service.write_uses().await;
+    }
+}
+
+#[tokio::test]
+async fn a_use_that_is_not_written_yet_is_shown_on_every_page() {
+    use crate::rest::world::{TOKENS, get};
+    use server::env::Clock as _;
+    let world = world().await;
+    verify(&world, "?module=billing", SINGLE).await;
     world.service.write_uses().await;
+    world.clock.advance(5);
+    verify(&world, "?module=billing", SINGLE).await;
+    let now = world.clock.now();
+    let list = world
+        .service
+        .list_tokens(&system(), &TokenQuery::default())
+        .await
+        .unwrap();
+    let row = list
+        .page
+        .rows
+        .iter()
+        .find(|row| row.id.to_string() == SINGLE_ID);
+    assert_eq!(row.unwrap().last_access_at, Some(now));
+    let one = get(&world, &format!("{TOKENS}/{SINGLE_ID}"), DOUBLE).await;
+    assert_eq!(one.json()["lastAccessAt"], now.to_string());
+    let list = get(
+        &world,
+        &format!("{TOKENS}?eq(id,{SINGLE_ID})&select=+lastAccessAt"),
+        DOUBLE,
+    )
+    .await;
+    assert_eq!(
+        list.json()["data"][0]["lastAccessAt"],
+        now.to_string(),
+        "{}",
+        list.text()
+    );
+    // A use that is not good is none.
+    verify(&world, "", DISABLED).await;
+    let disabled = DISABLED_ID.parse().unwrap();
+    let details = world.service.get_token(&system(), disabled).await.unwrap();
+    assert_eq!((details.last_access_at, details.uses), (None, 0));
+}
+
+#[tokio::test]
+async fn while_a_use_is_being_written_it_is_shown_still() {
+    use server::env::Clock as _;
+    let world = world().await;
+    verify(&world, "?module=billing", SINGLE).await;
+    let now = world.clock.now();
+    // Whoever writes has to wait for this one.
+    let url = format!("sqlite://{}", world.data.join("latchkey.db").display());
+    let busy = Database::connect(url).await.unwrap();
+    let busy = busy.begin().await.unwrap();
+    busy.execute_unprepared("UPDATE instance SET id = id")
+        .await
+        .unwrap();
+    let service = Arc::clone(&world.service);
+    let writing = tokio::spawn(async move { service.write_uses().await });
+    while world.service.figures().waiting_uses > 0 {
+        tokio::task::yield_now().await;
+    }
+    let id = SINGLE_ID.parse().unwrap();
     let details = world.service.get_token(&system(), id).await.unwrap();
-    assert_eq!(details.last_access_at, Some(first.plus_seconds(5)));
-    assert_eq!(details.last_access_from.as_deref(), Some("192.0.2.1"));
-    assert_eq!(details.uses, 2);
+    assert_eq!(details.last_access_at, Some(now));
+    busy.rollback().await.unwrap();
+    writing.await.unwrap();
+    let details = world.service.get_token(&system(), id).await.unwrap();
+    assert_eq!((details.last_access_at, details.uses), (Some(now), 1));
 }
 
 #[tokio::test]
@@ -152,10 +222,10 @@ async fn uses_are_kept_for_400_days() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_use_is_lost_or_counted_twice_while_others_are_written() {
-    let world = std::sync::Arc::new(world().await);
+    let world = Arc::new(world().await);
     let askers: Vec<_> = (0..4)
         .map(|_| {
-            let world = std::sync::Arc::clone(&world);
+            let world = Arc::clone(&world);
             tokio::spawn(async move {
                 for _ in 0..250 {
                     verify(&world, "?module=billing", SINGLE).await;
