@@ -298,6 +298,7 @@ async fn serve_on(
     let options = serve::Options {
         trusted_proxies: config.trusted_proxies.clone(),
         delay: config.shutdown_delay,
+        ..serve::Options::default()
     };
     let state = AppState::new(Arc::clone(&service), Arc::new(config), env, pending)?;
     let checkpoints = state.config.audit_checkpoints.clone().map(Checkpoints::new);

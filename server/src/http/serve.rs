@@ -3,6 +3,8 @@
 //! Our own, because `axum::serve` sets neither a deadline for request heads nor `TCP_NODELAY`, and waits for ever
 //! for the last connection. It must not know what is served.
 
+mod patient;
+
 use crate::network::{is_in, place};
 use axum::{Router, extract::ConnectInfo, extract::Request};
 use hyper::{body::Incoming, server::conn::http1};
@@ -12,6 +14,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use ipnet::IpNet;
+use patient::Patient;
 use socket2::{SockRef, TcpKeepalive};
 use std::{
     collections::HashMap,
@@ -27,6 +30,8 @@ use tower::ServiceExt as _;
 
 /// How long the head of a request may take, and how long a connection may lie idle between two.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+/// How long nothing of an answer may be taken by the other end.
+const WRITE_DEADLINE: Duration = Duration::from_secs(30);
 /// The most header lines.
 const HEADERS_MAX: usize = 64;
 /// The largest head, in bytes.
@@ -42,12 +47,24 @@ const DRAIN: Duration = Duration::from_secs(25);
 const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// How to serve.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Proxies may open as many connections as they need: behind one stand many people.
     pub trusted_proxies: Vec<IpNet>,
     /// How long to go on accepting after [`Options::on_stop`], so that a balancer can look elsewhere.
     pub delay: Duration,
+    /// How long nothing of an answer may be taken by the other end, before its connection is closed.
+    pub write_deadline: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            delay: Duration::ZERO,
+            write_deadline: WRITE_DEADLINE,
+        }
+    }
 }
 
 /// Serves until told to stop by a message on `stop`, then ends in order. A second message, or the end of 25 seconds,
@@ -61,7 +78,11 @@ pub async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let limits = Limits::new(options.trusted_proxies);
-    let mut accepting = Box::pin(accept(&listener, &router, &limits, &graceful));
+    let answers = Answers {
+        router,
+        write_deadline: options.write_deadline,
+    };
+    let mut accepting = Box::pin(accept(&listener, &answers, &limits, &graceful));
     tokio::select! {
         () = &mut accepting => {}
         _ = stop.recv() => {}
@@ -82,9 +103,16 @@ pub async fn serve(
     }
 }
 
+/// What each connection gets.
+#[derive(Clone)]
+struct Answers {
+    router: Router,
+    write_deadline: Duration,
+}
+
 async fn accept(
     listener: &TcpListener,
-    router: &Router,
+    answers: &Answers,
     limits: &Limits,
     graceful: &GracefulShutdown,
 ) {
@@ -103,7 +131,7 @@ async fn accept(
         let Some(place) = limits.admit(peer.ip()) else {
             continue;
         };
-        let connection = connection(stream, peer, router.clone(), graceful.watcher());
+        let connection = connection(stream, peer, answers.clone(), graceful.watcher());
         tokio::spawn(async move {
             connection.await;
             drop((place, permit));
@@ -111,7 +139,7 @@ async fn accept(
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+async fn connection(stream: TcpStream, peer: SocketAddr, answers: Answers, watcher: Watcher) {
     // Without it a page sent in pieces waits 40 ms for the other end's delayed acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was not set");
@@ -120,11 +148,14 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher
     if let Err(error) = SockRef::from(&stream).set_tcp_keepalive(&keepalive) {
         tracing::debug!(%error, "keep-alive was not set");
     }
-    let service = router.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
-    });
+    let stream = Patient::new(stream, answers.write_deadline);
+    let service = answers
+        .router
+        .map_request(move |request: Request<Incoming>| {
+            let mut request = request.map(axum::body::Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_DEADLINE)

@@ -112,6 +112,26 @@ async fn half_a_request_does_not_hold_up_the_end_and_a_second_signal_waits_for_n
 }
 
 #[tokio::test]
+async fn a_client_that_reads_no_answer_loses_its_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (_stop, stopped) = mpsc::channel(2);
+    let large = "x".repeat(100_000);
+    let router = Router::new().route("/", get(move || std::future::ready(large.clone())));
+    let options = Options {
+        write_deadline: Duration::from_millis(50),
+        ..Options::default()
+    };
+    tokio::spawn(serve(listener, router, options, || {}, stopped));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // It can send until every buffer is full, and then waits, until it hears that its connection is gone.
+    let sending = async { while stream.write_all(GET).await.is_ok() {} };
+    timeout(Duration::from_secs(8), sending).await.unwrap();
+    // Whoever reads is answered.
+    assert!(ask(address).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let server = start(Duration::ZERO, Duration::ZERO).await;
     for head in [
