@@ -50,12 +50,35 @@ impl Outcome {
     ];
 }
 
+/// What became of a question of a service about a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Introspected {
+    /// The secret is good, and was described.
+    Active,
+    /// It is not, or not the asking service's business.
+    Inactive,
+    /// Whoever asked may not, asked in a way that nobody understands, or too often.
+    Refused,
+    /// Nothing certain could be said.
+    Unavailable,
+}
+
+impl Introspected {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Active, "active"),
+        (Self::Inactive, "inactive"),
+        (Self::Refused, "refused"),
+        (Self::Unavailable, "unavailable"),
+    ];
+}
+
 /// The figures of this process.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     verifications: [IntCounter; Outcome::ALL.len()],
     latency: Histogram,
+    introspections: [IntCounter; Introspected::ALL.len()],
     scraped: Scraped,
 }
 
@@ -112,7 +135,17 @@ impl Metrics {
             .buckets(LATENCIES.to_vec()),
         )?;
         registry.register(Box::new(latency.clone()))?;
+        let introspections = IntCounterVec::new(
+            Opts::new(
+                "latchkey_introspections_total",
+                "Questions of services about a secret by what became of them.",
+            ),
+            &["outcome"],
+        )?;
+        registry.register(Box::new(introspections.clone()))?;
         Ok(Self {
+            introspections: Introspected::ALL
+                .map(|(_, word)| introspections.with_label_values(&[word])),
             scraped: Scraped::new(&registry)?,
             registry,
             requests,
@@ -129,6 +162,15 @@ impl Metrics {
             }
         }
         self.latency.observe(took.as_secs_f64());
+    }
+
+    /// Counts a question of a service, which is a request like any other besides.
+    pub fn introspected(&self, outcome: Introspected) {
+        for (counter, (each, _)) in self.introspections.iter().zip(Introspected::ALL) {
+            if each == outcome {
+                counter.inc();
+            }
+        }
     }
 
     /// Counts any other request. `route` is a pattern, never an address as it was sent.

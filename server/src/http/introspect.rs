@@ -11,7 +11,7 @@ use super::{
         rate,
     },
 };
-use crate::{service::Introspection, state::AppState};
+use crate::{metrics::Introspected, service::Introspection, state::AppState};
 use app::{
     domain::program::{CurrentToken, HeldModule},
     error::{ApiError, ErrorCode, FieldError},
@@ -19,8 +19,9 @@ use app::{
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::State,
-    middleware::{from_fn, from_fn_with_state},
+    extract::{Request, State},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{Extension, Response},
     routing::post,
 };
 use serde::Serialize;
@@ -36,6 +37,22 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .layer(from_fn(|r, n| origin::content_type(FORM, r, n)))
         .layer(from_fn_with_state(state.clone(), bearer::authenticate))
         .layer(from_fn_with_state(state.clone(), rate::by_stranger))
+        .layer(from_fn_with_state(state.clone(), count))
+}
+
+/// Counts what became of the question, wherever it was answered.
+async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let told = response.extensions().get::<Introspected>().copied();
+    let outcome = told.unwrap_or_else(|| {
+        if response.status().is_server_error() {
+            Introspected::Unavailable
+        } else {
+            Introspected::Refused
+        }
+    });
+    state.metrics.introspected(outcome);
+    response
 }
 
 /// What there is to say about a secret (RFC 7662, section 2.2).
@@ -127,13 +144,17 @@ pub(super) async fn introspect(
     State(state): State<AppState>,
     Caller(actor): Caller,
     body: Bytes,
-) -> Result<Json<Told>, Failure> {
+) -> Result<(Extension<Introspected>, Json<Told>), Failure> {
     let secret = question(&body)?;
     let told = state.service.introspect(&actor, &secret).await?;
-    let told = told.map_or(Told::Inactive { active: false }, |told| {
-        Told::Active(Box::new(described(&told, &state.config.public_url)))
-    });
-    Ok(Json(told))
+    let (outcome, told) = match told {
+        Some(told) => {
+            let described = described(&told, &state.config.public_url);
+            (Introspected::Active, Told::Active(Box::new(described)))
+        }
+        None => (Introspected::Inactive, Told::Inactive { active: false }),
+    };
+    Ok((Extension(outcome), Json(told)))
 }
 
 /// The secret in the body. What else stands there, as `token_type_hint`, is not needed.

@@ -82,7 +82,6 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .merge(console)
         .merge(rest::routes(&state))
         .merge(introspect::routes(&state))
-        .route_layer(from_fn(log::note_route))
         .method_not_allowed_fallback(wrong_method);
 
     // From the outside in.

@@ -60,12 +60,69 @@ async fn requests_are_counted_by_route_and_no_client_can_make_up_a_label() {
     let text = text(&world);
     for line in [
         "latchkey_http_requests_total{method=\"GET\",route=\"/livez\",status=\"200\"} 1",
-        "latchkey_http_requests_total{method=\"other\",route=\"(none)\",status=\"405\"} 1",
+        "latchkey_http_requests_total{method=\"other\",route=\"/docs\",status=\"405\"} 1",
         "latchkey_http_requests_total{method=\"POST\",route=\"/oauth2/introspect\",status=\"200\"} 1",
     ] {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }
     assert!(!text.contains("lk_") && !text.contains("LK_"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_refused_before_its_route_counts_as_that_route_s() {
+    let world = world().await;
+    let large = format!("token={}", "x".repeat(70_000));
+    assert_eq!(world.send(question(SERVICE, &large)).await.status, 413);
+    let elsewhere = Request::post("/fn/list_tokens").header("sec-fetch-site", "cross-site");
+    assert_eq!(sent(&world, elsewhere).await.status, 403);
+    assert_eq!(sent(&world, Request::delete("/livez")).await.status, 405);
+    assert_eq!(
+        sent(
+            &world,
+            Request::post("/nowhere").header("content-length", "70000")
+        )
+        .await
+        .status,
+        413
+    );
+    let text = text(&world);
+    for line in [
+        "latchkey_http_requests_total{method=\"POST\",route=\"/oauth2/introspect\",status=\"413\"} 1",
+        "latchkey_http_requests_total{method=\"POST\",route=\"/fn/list_tokens\",status=\"403\"} 1",
+        "latchkey_http_requests_total{method=\"DELETE\",route=\"/livez\",status=\"405\"} 1",
+        "latchkey_http_requests_total{method=\"POST\",route=\"(none)\",status=\"413\"} 1",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn questions_of_services_are_counted_by_what_became_of_them() {
+    let world = world().await;
+    introspect(&world, SERVICE, SINGLE).await;
+    for secret in [DISABLED, NOBODY, OTHER] {
+        introspect(&world, SERVICE, secret).await;
+    }
+    for by in [SINGLE, NOBODY] {
+        introspect(&world, by, SINGLE).await;
+    }
+    world.send(question(SERVICE, "")).await;
+    world.send(question("", "token=x")).await;
+    let before = text(&world);
+    world.service.close().await;
+    world.service.follow_changes().await;
+    introspect(&world, SERVICE, SINGLE).await;
+    let after = text(&world);
+    for (text, outcome, count) in [
+        (&before, "active", 1),
+        (&before, "inactive", 3),
+        (&before, "refused", 4),
+        (&before, "unavailable", 0),
+        (&after, "unavailable", 1),
+    ] {
+        let line = format!("latchkey_introspections_total{{outcome=\"{outcome}\"}} {count}");
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
 }
 
 #[tokio::test]

@@ -12,23 +12,9 @@ use axum::{
 use std::time::Instant;
 use tracing::Instrument as _;
 
-/// The route that answered, left in the response by [`note_route`].
-#[derive(Debug, Clone)]
-struct Route(MatchedPath);
-
 /// The id of the person or token that called, left in the response by whoever finds out.
 #[derive(Debug, Clone)]
 pub struct Caller(pub String);
-
-/// Copies the pattern of the route into the response, where [`line`] finds it. Belongs on the routes.
-pub async fn note_route(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = next.run(request).await;
-    if let Some(route) = route {
-        response.extensions_mut().insert(Route(route));
-    }
-    response
-}
 
 /// Writes the line and counts the request. Everything logged meanwhile carries the id of the request.
 pub async fn line(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -38,14 +24,13 @@ pub async fn line(State(state): State<AppState>, request: Request, next: Next) -
         .map(|id| id.0.clone())
         .unwrap_or_default();
     let method = request.method().clone();
+    // Known before any layer refuses: layers stand around each route.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
     let begun = Instant::now();
     // A span of a lower level would be left out with its lines' ids when only errors are logged.
     let span = tracing::error_span!("request", id);
     let response = next.run(request).instrument(span).await;
-    let route = response
-        .extensions()
-        .get::<Route>()
-        .map_or("(none)", |route| route.0.as_str());
     let caller = response
         .extensions()
         .get::<Caller>()
