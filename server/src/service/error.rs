@@ -61,6 +61,19 @@ impl ServiceError {
     /// What the caller sees. Whatever is our own fault is logged here, once, with its cause.
     #[must_use]
     pub fn into_api(self, request_id: &str) -> ApiError {
+        if self.is_own_fault() {
+            tracing::error!(error = %self, request_id, "a request failed");
+        }
+        self.seen(request_id)
+    }
+
+    /// Whether something is wrong with the server, and not only with what was asked of it.
+    pub(super) fn is_own_fault(&self) -> bool {
+        !matches!(self, Self::Refused(_))
+    }
+
+    /// What the caller sees; for whoever sees to it himself that it is logged.
+    pub(super) fn seen(self, request_id: &str) -> ApiError {
         let seen = match &self {
             Self::Refused(error) => return error.clone(),
             Self::Store(error) => of_store(error.trouble()),
@@ -70,7 +83,6 @@ impl ServiceError {
             | Self::Seal(SealError::Random(_)) => Some(NO_RANDOMNESS),
             _ => None,
         };
-        tracing::error!(error = %self, request_id, "a request failed");
         let number = (!request_id.is_empty()).then(|| request_id.to_owned());
         let error = match seen {
             Some(sentence) => ApiError::new(ErrorCode::Unavailable, sentence),

@@ -93,7 +93,7 @@ use follow::Following;
 use rotation::Moves;
 use tokio::sync::Notify;
 use uses::Uses;
-use verify::Index;
+use verify::{Index, Seldom};
 
 /// What the rules take from the settings.
 #[derive(Debug, Clone)]
@@ -148,6 +148,7 @@ pub struct ConsoleService {
     /// Places for pictures that are being sent.
     uploads: Places,
     index: Index,
+    verify_failures: Seldom,
     uses: Uses,
     moves: Moves,
     following: Following,
@@ -193,6 +194,7 @@ impl ConsoleService {
             list_reads: Places::new(LIST_READS, LIST_READS - 1),
             uploads: Places::new(UPLOADS, 2),
             index,
+            verify_failures: Seldom::default(),
             uses: Uses::default(),
             moves: Moves::default(),
             following,

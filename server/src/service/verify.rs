@@ -5,6 +5,7 @@
 
 mod card;
 mod index;
+mod seldom;
 mod wanted;
 
 pub use card::Card;
@@ -12,8 +13,9 @@ pub use index::{IndexFigures, TokenSnapshot};
 pub use wanted::Wanted;
 
 pub(super) use index::Index;
+pub(super) use seldom::Seldom;
 
-use super::{ConsoleService, ServiceError, authz, seen, uses::Presented};
+use super::{ConsoleService, ServiceError, authz, uses::Presented};
 use crate::{
     repo::{self, UseOutcome, keys::Lookups},
     secret::token::TokenSecret,
@@ -66,10 +68,8 @@ impl ConsoleService {
         wanted: &Wanted<'_>,
         ip: Option<IpAddr>,
     ) -> Result<Verdict, ApiError> {
-        seen(
-            within(self.verdict(secret, wanted, ip)).await,
-            &Origin::default(),
-        )
+        let verdict = within(self.verdict(secret, wanted, ip)).await;
+        self.seen_seldom(verdict, &Origin::default())
     }
 
     /// The program that presents `secret` to Latchkey itself, for what `module` opens; `None` for one that is malformed,
@@ -85,10 +85,8 @@ impl ConsoleService {
         origin: &Origin,
     ) -> Result<Option<Arc<CurrentToken>>, ApiError> {
         let wanted = Wanted::all(module);
-        let verdict = seen(
-            within(self.verdict(secret, &wanted, origin.ip)).await,
-            origin,
-        )?;
+        let verdict = within(self.verdict(secret, &wanted, origin.ip)).await;
+        let verdict = self.seen_seldom(verdict, origin)?;
         Ok(match verdict {
             Verdict::Allowed(found)
             | Verdict::ModuleMissing(found)
@@ -146,7 +144,7 @@ impl ConsoleService {
             authz::may_introspect(actor)?;
             self.find_snapshot(secret).await
         };
-        let snapshot = seen(within(found).await, &actor.origin)?;
+        let snapshot = self.seen_seldom(within(found).await, &actor.origin)?;
         let told = snapshot.filter(|snapshot| authz::is_told_of(actor, &snapshot.token));
         let Some(snapshot) = told else {
             return Ok(None);
@@ -160,6 +158,26 @@ impl ConsoleService {
             token: Arc::clone(&snapshot.token),
             created_at: snapshot.created_at,
         }))
+    }
+
+    /// What the caller sees of a failure. Each call to the platform asks, thousands in a second: while the database fails,
+    /// the log says so once a second.
+    fn seen_seldom<T>(
+        &self,
+        result: Result<T, ServiceError>,
+        origin: &Origin,
+    ) -> Result<T, ApiError> {
+        result.map_err(|error| {
+            let request_id = &*origin.request_id;
+            if error.is_own_fault() && self.verify_failures.is_due(self.env.clock.now()) {
+                tracing::error!(
+                    %error,
+                    request_id,
+                    "a token could not be looked up; others may fail as well, which is said once a second at most"
+                );
+            }
+            error.seen(request_id)
+        })
     }
 
     fn count_use(

@@ -82,6 +82,8 @@ async fn one_token_comes_with_what_is_asked_for() {
         whole,
         json!({
             "id": CLIENT_ID, "name": "Client robot", "description": "first", "revision": 1, "status": "Active",
+            // By this very question.
+            "lastAccessAt": "2026-04-15T12:34:00.000Z",
             "account": {"id": "ACC-0001-0002", "name": "Stark Industries", "type": "Client", "status": "Active"},
             "audit": {"created": {"at": "2026-01-02T03:04:05.678Z", "by": {"id": "USR-0001-0001", "name": "Ada"}}},
             "$meta": {"omitted": ["modules"]},

@@ -2,6 +2,7 @@
 
 use super::world::*;
 use axum::http::{Request, header::AUTHORIZATION};
+use std::sync::{Arc, Mutex};
 
 #[tokio::test]
 async fn without_the_database_what_is_not_certain_is_unavailable() {
@@ -49,6 +50,44 @@ async fn uses_that_cannot_be_written_wait_and_a_figure_says_so() {
         text.contains("latchkey_use_write_failures_total 2"),
         "{text}"
     );
+}
+
+/// Lines of the log as they are written.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn look_ups_that_fail_are_told_once_a_second_however_many_there_are() {
+    let world = world().await;
+    world.service.learn_secrets().await;
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::ERROR)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _until_the_end = tracing::subscriber::set_default(subscriber);
+    world.service.close().await;
+    for told in 1..3 {
+        for _ in 0..5 {
+            assert_eq!(verify(&world, "", DOUBLE).await.status, 503);
+            assert_eq!(introspect(&world, SERVICE, SINGLE).await.status, 503);
+        }
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(text.lines().count(), told, "{text}");
+        world.clock.advance(1);
+    }
 }
 
 #[tokio::test]
