@@ -22,7 +22,7 @@ impl Run<'_> {
             status: AccountStatus::Active,
             icon: None,
         };
-        let modules = self.fitting_modules(place, entry)?;
+        let named = modules_named(&self.modules, place, &entry.modules)?;
         if let Some(here) = self.accounts.get(&account.id).cloned() {
             let held = repo::modules::list_of_account(self.tx, account.id).await?;
             self.report
@@ -30,46 +30,42 @@ impl Run<'_> {
             self.report
                 .compare(place, "type", here.kind.as_str(), account.kind.as_str());
             self.report
-                .compare(place, "modules", codes(&held), codes(&modules));
+                .compare(place, "modules", codes(&held), codes(modules_of(&named)));
             return Ok(());
         }
+        // Only now: what was retired or given to others since the account was made is no fault of the file.
+        check_fit(place, entry, &named)?;
+        let modules: Vec<_> = modules_of(&named).collect();
         self.service
-            .create_account(
-                self.tx,
-                &self.doer,
-                &account,
-                &modules.iter().collect::<Vec<_>>(),
-            )
+            .create_account(self.tx, &self.doer, &account, &modules)
             .await?;
         self.report.accounts += 1;
         self.accounts.insert(account.id, account);
         Ok(())
     }
+}
 
-    fn fitting_modules(
-        &self,
-        place: Place,
-        entry: &AccountEntry,
-    ) -> Result<Vec<Module>, ProvisionError> {
-        let modules = modules_named(&self.modules, place, &entry.modules)?;
-        if let Some((index, module)) = modules.iter().find(|(_, module)| module.retired) {
-            let message = format!("The module {} is retired.", module.name);
-            return Err(place.wrong(&format!("modules[{index}]"), message));
-        }
-        let unfit = modules
-            .iter()
-            .find(|(_, module)| !module.account_types.contains(&entry.kind));
-        if let Some((index, module)) = unfit {
-            let message = format!(
-                "The module {} is not for accounts of type {}.",
-                module.name,
-                entry.kind.as_str()
-            );
-            return Err(place.wrong(&format!("modules[{index}]"), message));
-        }
-        Ok(modules
-            .into_iter()
-            .map(|(_, module)| module.clone())
-            .collect())
+fn modules_of<'m>(named: &[(usize, &'m Module)]) -> impl Iterator<Item = &'m Module> {
+    named.iter().map(|(_, module)| *module)
+}
+
+/// Refuses modules that a new account cannot have.
+fn check_fit(
+    place: Place,
+    entry: &AccountEntry,
+    named: &[(usize, &Module)],
+) -> Result<(), ProvisionError> {
+    for (index, module) in named {
+        let (name, kind) = (&module.name, entry.kind);
+        let message = if module.retired {
+            format!("The module {name} is retired.")
+        } else if module.account_types.contains(&kind) {
+            continue;
+        } else {
+            let kind = kind.as_str();
+            format!("The module {name} is not for accounts of type {kind}.")
+        };
+        return Err(place.wrong(&format!("modules[{index}]"), message));
     }
+    Ok(())
 }

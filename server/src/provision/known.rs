@@ -26,6 +26,16 @@ pub(super) struct Known {
     users: HashMap<UserId, CurrentUser>,
 }
 
+/// The modules of an entry.
+struct Given {
+    /// Those that can be chosen, and those that are given without a choice.
+    modules: Vec<Arc<Module>>,
+    /// A sentence for each that it names and that no token can have.
+    withheld: Vec<String>,
+    /// Those that it names and that its account does not have, with their places in the list of names.
+    foreign: Vec<(usize, Module)>,
+}
+
 impl Known {
     /// As things stand in this transaction.
     pub(super) async fn read(
@@ -70,7 +80,11 @@ impl Known {
             ));
         }
         let description = entry.description.as_deref().unwrap_or_default();
-        let (modules, withheld) = self.given_modules(place, entry, account, held)?;
+        let Given {
+            modules,
+            withheld,
+            foreign,
+        } = self.given_modules(place, entry, held)?;
         let created_by = self.creator(place, entry.created_by.as_deref(), account)?;
         let secret = entry.secret.as_ref();
         Ok(Checked {
@@ -78,6 +92,7 @@ impl Known {
             account,
             modules,
             withheld,
+            foreign,
             status,
             created_by,
             id: place.id("id", &entry.id, "TKN-1234-1234")?,
@@ -91,24 +106,17 @@ impl Known {
         })
     }
 
-    /// The modules of the entry that can be chosen, and those that are given without a choice; and a sentence for each that
-    /// it names and that no token can have.
+    /// What becomes of the modules that the entry names.
     fn given_modules(
         &self,
         place: Place,
         entry: &TokenEntry,
-        account: AccountId,
         held: &[Arc<Module>],
-    ) -> Result<(Vec<Arc<Module>>, Vec<String>), ProvisionError> {
+    ) -> Result<Given, ProvisionError> {
         let named = modules_named(&self.modules, place, &entry.modules)?;
         let foreign = named
             .iter()
-            .find(|(_, module)| !held.iter().any(|held| held.id == module.id));
-        if let Some((index, module)) = foreign {
-            let name = &module.name;
-            let message = format!("The account {account} does not have the module {name}.");
-            return Err(place.wrong(&format!("modules[{index}]"), message));
-        }
+            .filter(|(_, module)| !held.iter().any(|held| held.id == module.id));
         let given = |module: &&Arc<Module>| {
             if module.settings.configurable {
                 named.iter().any(|(_, named)| named.id == module.id)
@@ -126,10 +134,13 @@ impl Known {
                 "{place}.modules[{index}]: the module {name} is given to no token and was left out."
             )
         });
-        Ok((
-            held.iter().filter(given).cloned().collect(),
-            withheld.collect(),
-        ))
+        Ok(Given {
+            modules: held.iter().filter(given).cloned().collect(),
+            withheld: withheld.collect(),
+            foreign: foreign
+                .map(|(index, module)| (*index, (*module).clone()))
+                .collect(),
+        })
     }
 
     fn creator(

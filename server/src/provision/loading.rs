@@ -101,6 +101,7 @@ impl Run<'_> {
             } else if token.is_taken(&taken) {
                 return Err(token.place.wrong("secret", TAKEN));
             } else {
+                token.check_new()?;
                 new.push(token);
             }
         }

@@ -111,5 +111,7 @@ impl Run<'_> {
         for (field, here, file) in pairs {
             self.report.compare(place, field, here, file);
         }
+        self.report
+            .compare(place, "retired", here.retired, file.retired);
     }
 }

@@ -1,6 +1,6 @@
 //! Tokens of a provisioning file: one that was checked, what it becomes, and how it is compared with what exists.
 
-use super::{Place, ProvisionReport, codes};
+use super::{Place, ProvisionError, ProvisionReport, codes};
 use crate::{
     repo::{filter::SYSTEM_NAME, tokens::TokenRow},
     secret::token::TokenSecret,
@@ -24,6 +24,9 @@ pub(super) struct Checked {
     pub name: String,
     pub description: String,
     pub modules: Vec<Arc<Module>>,
+    /// Modules that the entry names and its account does not have: a fault, unless the token exists already. Each with its
+    /// place in the list of names.
+    pub foreign: Vec<(usize, Module)>,
     /// What is to be said of modules that the entry names in vain.
     pub withheld: Vec<String>,
     pub status: TokenStatus,
@@ -56,6 +59,16 @@ impl Checked {
         self.lookups()
             .iter()
             .any(|lookup| taken.contains(lookup.as_slice()))
+    }
+
+    /// Refuses modules that a new token cannot have.
+    pub(super) fn check_new(&self) -> Result<(), ProvisionError> {
+        let Some((index, module)) = self.foreign.first() else {
+            return Ok(());
+        };
+        let (account, name) = (self.account, &module.name);
+        let message = format!("The account {account} does not have the module {name}.");
+        Err(self.place.wrong(&format!("modules[{index}]"), message))
     }
 
     /// The token to make of it.
@@ -92,7 +105,8 @@ impl Checked {
         taken: &HashSet<Vec<u8>>,
     ) {
         let place = self.place;
-        let modules = self.modules.iter().map(|module| &**module);
+        let given = self.modules.iter().map(|module| &**module);
+        let modules = given.chain(self.foreign.iter().map(|(_, module)| module));
         report.compare(place, "account", here.account.id, self.account);
         report.compare(place, "name", &here.name, &self.name);
         report.compare(place, "description", &here.description, &self.description);

@@ -2,8 +2,8 @@
 
 use crate::world::{PASSWORD, SAMPLE, World};
 use app::{
-    domain::{audit::AuditQuery, token_query::TokenQuery},
-    port::Console as _,
+    domain::{audit::AuditQuery, module::ModuleChange, token_query::TokenQuery},
+    port::{Administration as _, Console as _},
 };
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -347,6 +347,45 @@ fn a_password_in_the_wrong_place_is_not_quoted_in_the_log() {
         assert!(error.starts_with("users[0]: invalid type: "), "{error}");
         assert!(
             !error.contains(PASSWORD) && !error.contains("4711"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_exists_is_not_checked_against_a_module_that_was_retired_or_taken_since() {
+    let world = World::sample().await;
+    let olga = world.user("Olga").await;
+    let retire = ModuleChange::Retire("MOD-0001".parse().unwrap(), 1);
+    world.service.change_module(&olga, retire).await.unwrap();
+    // As at a start with the setting `provision`.
+    let report = world.provision(SAMPLE).await.unwrap();
+    assert_eq!(
+        report.differences,
+        [
+            "modules[0].retired: \"true\" stays; the file says \"false\".",
+            "accounts[0].modules: \"catalog, health, internals\" stays; the file says \"billing, catalog, health, internals\".",
+            "tokens[0].modules: \"health\" stays; the file says \"billing, health\".",
+        ]
+    );
+    // What would be made is checked.
+    for (list, entry, told) in [
+        (
+            "accounts",
+            json!({"id": "ACC-0000-0009", "name": "New", "type": "Client", "modules": ["billing"]}),
+            "The module Billing is retired.",
+        ),
+        (
+            "tokens",
+            json!({"id": "TKN-0000-0008", "account": "ACC-0000-0001", "name": "New", "modules": ["billing"]}),
+            "The account ACC-0000-0001 does not have the module Billing.",
+        ),
+    ] {
+        let file = json!({ list: [entry] }).to_string();
+        let error = world.provision(&file).await.unwrap_err();
+        assert!(
+            matches!(&error, ProvisionError::Wrong { path, message }
+                if *path == format!("{list}[0].modules[0]") && message == told),
             "{error}"
         );
     }
