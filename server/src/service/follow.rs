@@ -19,7 +19,7 @@ use std::{
 };
 
 /// How long reading the trail may take before nothing is certain.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// Lines that are looked at one by one; more than these, and everything may have changed. This process's own are among
 /// them: several tokens at once make some thousand in a second.
 const LINES: i64 = 50_000;

@@ -72,6 +72,8 @@ pub(crate) use audit::{Doer, Tail};
 pub(crate) use authz::EVERY_TOKEN;
 pub(crate) use create::CreateUser;
 pub(crate) use export::{EXPORT_MAX, TokenExport};
+#[cfg(test)]
+pub(crate) use follow::PATIENCE as FOLLOW_PATIENCE;
 pub(crate) use new_record::{Audience, check as check_record};
 pub(crate) use token_maker::{CreateToken, MadeTokens, TokenMaker};
 pub(crate) use users::email_key;
