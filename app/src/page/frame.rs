@@ -111,19 +111,7 @@ fn search() -> impl IntoView {
     let refused = RwSignal::new(false);
     let waiting = Live::waiting();
     let live = move || !waiting.get();
-    // Other lists have a search of their own in their address.
-    let typed = move || {
-        let other = matches!(
-            Place::from_path(&location.pathname.get()),
-            Place::Users
-                | Place::Accounts
-                | Place::Modules
-                | Place::BulkChanges
-                | Place::BulkChange(_)
-        );
-        let query = (!other).then(|| href::token_query(&location.search.get()));
-        query.map(|query| query.search).unwrap_or_default()
-    };
+    let typed = move || href::token_query(&location.search.get()).search;
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let search = field
