@@ -345,13 +345,15 @@ def test_nginx_says_itself_by_which_way_a_client_came(gateway, upstream):
     forged = [
         "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https",
         "X-Forwarded-Port: 1", "X-Real-IP: 203.0.113.7", "Forwarded: for=203.0.113.7;host=evil.example",
+        "X-Original-URL: /catalog/", "X-Rewrite-URL: /catalog/", "X-Forwarded-Prefix: /catalog",
     ]
     call = assert_passed(gateway.ask("/billing/", *forged, bearer("billing")), upstream, "billing")
     own = f"127.0.0.1:{gateway.port}"
     assert (call.of("Host"), call.of("X-Forwarded-Host")) == ([own], [own])
     assert (call.of("X-Forwarded-For"), call.of("X-Real-IP")) == (["127.0.0.1"], ["127.0.0.1"])
     assert (call.of("X-Forwarded-Proto"), call.of("X-Forwarded-Port")) == (["http"], [str(gateway.port)])
-    assert call.of("Forwarded") == []
+    for gone in ("Forwarded", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix"):
+        assert call.of(gone) == []
 
 
 @pytest.mark.parametrize("name", ["websocket", "WebSocket"])

@@ -27,44 +27,54 @@ const QUESTION: &str = "question";
 
 thread_local! {
     /// What is open, each over the one before.
-    static GUARDS: RefCell<Vec<(u32, Guard)>> = const { RefCell::new(Vec::new()) };
+    static GUARDS: RefCell<Vec<Open>> = const { RefCell::new(Vec::new()) };
     static LAST: Cell<u32> = const { Cell::new(0) };
     /// Entries of questions that are about to be taken away, together.
     static LEAVING: Cell<u32> = const { Cell::new(0) };
-    /// Whether entries are being taken away, which takes a moment.
-    static RETURNING: Cell<bool> = const { Cell::new(false) };
+    /// How often the history is just going back to take some away, which takes a moment each time.
+    static RETURNING: Cell<u32> = const { Cell::new(0) };
     /// What waits for that.
-    static NEXT: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+    static NEXT: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Something that is open, with the address of the page under it.
+struct Open {
+    id: u32,
+    guard: Guard,
+    address: String,
 }
 
 fn open(guard: Guard) -> u32 {
     let id = LAST.get() + 1;
     LAST.set(id);
-    GUARDS.with_borrow_mut(|guards| guards.push((id, guard)));
+    let address = current_address();
+    GUARDS.with_borrow_mut(|guards| guards.push(Open { id, guard, address }));
     id
 }
 
 fn close(id: u32) -> Option<Guard> {
     GUARDS.with_borrow_mut(|guards| {
-        let place = guards.iter().position(|(other, _)| *other == id)?;
-        Some(guards.remove(place).1)
+        let place = guards.iter().position(|open| open.id == id)?;
+        Some(guards.remove(place).guard)
     })
+}
+
+/// Whether entries are being taken away, or about to be.
+fn is_returning() -> bool {
+    LEAVING.get() + RETURNING.get() > 0
 }
 
 /// Gives every open question the entry that it has not.
 fn add_entries() {
-    let missing = GUARDS.with_borrow_mut(|guards| {
-        let mut missing = 0;
-        for (_, guard) in guards {
-            if let Guard::Question { entry, .. } = guard {
-                missing += u32::from(!std::mem::replace(entry, true));
+    GUARDS.with_borrow_mut(|guards| {
+        for open in guards {
+            if let Guard::Question { entry, .. } = &mut open.guard
+                && !std::mem::replace(entry, true)
+            {
+                push(&open.address, QUESTION);
             }
         }
-        missing
     });
-    for _ in 0..missing {
-        push(&current_address(), QUESTION);
-    }
 }
 
 /// Hears Back before the router does, which would leave the page: both listen on the window, where the first to
@@ -83,17 +93,20 @@ pub fn hear_back_first() {
 
 /// Does what Back means here. True when the page stays as it is.
 fn keeps() -> bool {
-    if RETURNING.take() {
-        add_entries();
-        if let Some(next) = NEXT.take() {
-            next();
+    if RETURNING.get() > 0 {
+        RETURNING.set(RETURNING.get() - 1);
+        if !is_returning() {
+            add_entries();
+            for next in NEXT.take() {
+                next();
+            }
         }
         return true;
     }
     let top = GUARDS.with_borrow_mut(|guards| {
-        let (_, guard) = guards.last_mut()?;
-        let top = *guard;
-        if let Guard::Question { entry, .. } = guard {
+        let open = guards.last_mut()?;
+        let top = open.guard;
+        if let Guard::Question { entry, .. } = &mut open.guard {
             *entry = false;
         }
         Some(top)
@@ -105,7 +118,7 @@ fn keeps() -> bool {
             // What stays open all the same, or opened another question, has something to take away again.
             set_timeout(
                 || {
-                    if !RETURNING.get() {
+                    if !is_returning() {
                         add_entries();
                     }
                 },
@@ -186,7 +199,7 @@ pub fn hear_back(on_back: Callback<()>) {
             on_back,
             entry: false,
         });
-        if !RETURNING.get() {
+        if !is_returning() {
             add_entries();
         }
         on_cleanup(move || {
@@ -201,10 +214,12 @@ pub fn hear_back(on_back: Callback<()>) {
 
 /// Takes away the entry of a question that was closed, together with those of others that are closed with it.
 fn take_entry_away() {
-    RETURNING.set(true);
     LEAVING.set(LEAVING.get() + 1);
     if LEAVING.get() == 1 {
-        queue_microtask(|| super::go_back(LEAVING.take()));
+        queue_microtask(|| {
+            RETURNING.set(RETURNING.get() + 1);
+            super::go_back(LEAVING.take());
+        });
     }
 }
 
@@ -212,15 +227,15 @@ fn take_entry_away() {
 fn is_questioned() -> bool {
     let open = GUARDS.with_borrow(|guards| {
         let mut guards = guards.iter();
-        guards.any(|(_, guard)| matches!(guard, Guard::Question { entry: true, .. }))
+        guards.any(|open| matches!(open.guard, Guard::Question { entry: true, .. }))
     });
-    open || RETURNING.get()
+    open || is_returning()
 }
 
 /// Calls `next` once the history is as it was before the question that was just closed.
 pub fn after_question(next: impl FnOnce() + 'static) {
     if is_questioned() {
-        NEXT.set(Some(Box::new(next)));
+        NEXT.with_borrow_mut(|waiting| waiting.push(Box::new(next)));
     } else {
         next();
     }

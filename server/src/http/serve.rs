@@ -3,8 +3,6 @@
 //! Our own, because `axum::serve` sets neither a deadline for request heads nor `TCP_NODELAY`, and waits for ever
 //! for the last connection. It must not know what is served.
 
-mod patient;
-
 use crate::network::{is_in, place};
 use axum::{Router, extract::ConnectInfo, extract::Request};
 use hyper::{body::Incoming, server::conn::http1};
@@ -14,7 +12,6 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use ipnet::IpNet;
-use patient::Patient;
 use socket2::{SockRef, TcpKeepalive};
 use std::{
     collections::HashMap,
@@ -30,7 +27,7 @@ use tower::ServiceExt as _;
 
 /// How long the head of a request may take, and how long a connection may lie idle between two.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
-/// How long nothing of an answer may be taken by the other end.
+/// How long nothing of an answer may be taken by the other end. (On Linux; others go by the keep-alive alone.)
 const WRITE_DEADLINE: Duration = Duration::from_secs(30);
 /// The most header lines.
 const HEADERS_MAX: usize = 64;
@@ -148,7 +145,12 @@ async fn connection(stream: TcpStream, peer: SocketAddr, answers: Answers, watch
     if let Err(error) = SockRef::from(&stream).set_tcp_keepalive(&keepalive) {
         tracing::debug!(%error, "keep-alive was not set");
     }
-    let stream = Patient::new(stream, answers.write_deadline);
+    // Whoever sends requests and takes no answer would keep the connection, and its place among all, for ever. Somebody who
+    // reads slowly does take some.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(answers.write_deadline)) {
+        tracing::debug!(%error, "the limit for answers that nobody takes was not set");
+    }
     let service = answers
         .router
         .map_request(move |request: Request<Incoming>| {

@@ -60,6 +60,16 @@ pub(crate) async fn find_uses(
     })
 }
 
+/// Whether anything names this key. However much does, it is found by the first.
+pub(crate) async fn is_used(conn: &impl ConnectionTrait, kid: &str) -> Result<bool, StoreError> {
+    let secrets = token_secret::Entity::find().filter(token_secret::Column::KekKid.eq(kid));
+    let lookups = api_token::Entity::find().filter(api_token::Column::PepperKid.eq(kid));
+    let lines = audit_record::Entity::find().filter(audit_record::Column::KeyKid.eq(kid));
+    Ok(secrets.one(conn).await?.is_some()
+        || lookups.one(conn).await?.is_some()
+        || lines.one(conn).await?.is_some())
+}
+
 async fn first_line(
     lines: Select<audit_record::Entity>,
     conn: &impl ConnectionTrait,

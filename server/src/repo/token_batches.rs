@@ -27,8 +27,8 @@ pub(crate) enum Chosen {
     WithModules(Option<AccountId>, Vec<ModuleId>),
     /// Those that lack this module though their account has it; of this account only, or of all.
     WithoutModule(Option<AccountId>, ModuleId),
-    /// Those that this person made.
-    MadeBy(UserId),
+    /// Those that this person made; all, or those that stand so.
+    MadeBy(UserId, Option<TokenStatus>),
 }
 
 /// The ids of the tokens that have one of these modules.
@@ -62,7 +62,9 @@ impl Chosen {
                     .add(api_token::Column::AccountId.in_subquery(held.into_query()))
                     .add_option(of(account))
             }
-            Self::MadeBy(user) => alive.add(api_token::Column::CreatedBy.eq(user.to_string())),
+            Self::MadeBy(user, status) => alive
+                .add(api_token::Column::CreatedBy.eq(user.to_string()))
+                .add_option(status.map(|status| api_token::Column::Status.eq(status.as_str()))),
         }
     }
 

@@ -108,12 +108,11 @@ pub(super) fn note(tx: &WriteTx, event: Event, object: &str, changes: &[Change])
 impl ConsoleService {
     /// Takes note of what was changed since the last time. To be called each second.
     pub async fn follow_changes(&self) {
-        // Also a keyring that was changed is compared with the database, and both together must not take longer.
-        let read = tokio::time::timeout(PATIENCE, async {
-            self.follow_keyring().await;
-            self.read_changes().await
-        });
-        let read = read.await;
+        // A keyring that was changed is compared with the database too. That is in the way of nothing else, and tried again
+        // the next time.
+        let keyring = tokio::time::timeout(PATIENCE, self.follow_keyring());
+        let changes = tokio::time::timeout(PATIENCE, self.read_changes());
+        let (_, read) = tokio::join!(keyring, changes);
         let trouble = match read {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(error.to_string()),

@@ -141,8 +141,8 @@ impl ConsoleService {
                 }
                 (_, Some(_)) => {}
                 (_, None) => {
-                    let uses = repo::keys::find_uses(self.db.read(), kid).await;
-                    if !uses.map_err(ServiceError::from)?.is_none() {
+                    let used = repo::keys::is_used(self.db.read(), kid).await;
+                    if used.map_err(ServiceError::from)? {
                         return Err(KeysError::Lacking(kid.to_owned()));
                     }
                 }

@@ -52,7 +52,9 @@ impl ConsoleService {
         change: &ManyChange<'_>,
     ) -> Result<u64, ServiceError> {
         let all = token_batches::list_ids(tx, chosen).await?;
-        fits(all.len())?;
+        if change.has_another_way() {
+            fits(all.len())?;
+        }
         let mut changed = 0;
         for ids in all.chunks(TOGETHER) {
             let mut rows = repo::tokens::list_by_id(tx, ids).await?;
@@ -124,7 +126,8 @@ fn fits(tokens: usize) -> Result<(), ApiError> {
     }
     let message = format!(
         "This would change {} API tokens at once, and {} is the most. Nothing was changed. Select them in the list of API \
-         tokens and change them there, which goes on in the background and has no such limit; then do this again.",
+         tokens and disable them, or remove or add the module there (one that is not given by choice is to be made so \
+         first): that goes on in the background and has no such limit. Then do this again.",
         grouped(tokens as u64),
         grouped(MOST_IN_ONE_STEP as u64)
     );
@@ -132,6 +135,11 @@ fn fits(tokens: usize) -> Result<(), ApiError> {
 }
 
 impl ManyChange<'_> {
+    /// Whether the same can be done to the tokens in the list, several at once.
+    const fn has_another_way(&self) -> bool {
+        matches!(self, Self::Take(_) | Self::Give(_) | Self::Step(_))
+    }
+
     fn concerns(&self, row: &TokenRow) -> bool {
         match self {
             Self::Step(step) => step.after(row.status).is_some(),

@@ -18,6 +18,7 @@ use app::{
         directory::DirectoryQuery,
         lifecycle::TokenAction,
         page::Page,
+        token::TokenStatus,
         user::{
             CurrentUser, PersonRef, Role, TokensOfLeaver, UserAction, UserChanged, UserForm,
             UserId, UserRow, UserStatus,
@@ -176,15 +177,16 @@ impl ConsoleService {
         let (user, row) = changeable(&tx, &actor, id).await?;
         may::may_not_be_self(&user, &row.user, "disable yourself")?;
         self.keep_out(&tx, &Doer::actor(&actor), &row).await?;
-        let made = Chosen::MadeBy(id);
         let changed = match tokens {
             TokensOfLeaver::Keep => 0,
             TokensOfLeaver::Disable => {
+                let made = Chosen::MadeBy(id, Some(TokenStatus::Active));
                 self.change_many(&tx, &actor, &made, &ManyChange::Step(TokenAction::Disable))
                     .await?
             }
             TokensOfLeaver::HandOver(to) => {
                 let to = successor(&tx, &row, *to).await?;
+                let made = Chosen::MadeBy(id, None);
                 self.change_many(&tx, &actor, &made, &ManyChange::HandOver(&to))
                     .await?
             }

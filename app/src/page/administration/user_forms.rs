@@ -101,6 +101,7 @@ pub(super) fn invite_form(
     };
     let draft = Draft::of(&begun);
     let listed = listed.map(|account| account.to_string());
+    let shown = listed.clone();
     let account = RwSignal::new(listed.clone());
     let changed = Signal::derive(move || draft.form() != begun || account.get() != listed);
     let mut state = FormState::new(changed, close);
@@ -121,7 +122,7 @@ pub(super) fn invite_form(
         });
     };
     let body = view! {
-        {all_accounts.then(|| account_field(account, state))}
+        {all_accounts.then(|| account_field(account, shown, state))}
         {draft.fields(state, false)}
     };
     FormDialog {
@@ -135,23 +136,35 @@ pub(super) fn invite_form(
     .view()
 }
 
-/// To which account somebody is invited.
-fn account_field(account: RwSignal<Option<String>>, state: FormState) -> AnyView {
+/// To which account somebody is invited. That of the list is offered also when it is not among the first by name.
+fn account_field(
+    account: RwSignal<Option<String>>,
+    listed: Option<String>,
+    state: FormState,
+) -> AnyView {
     let choices = wire::load(|| (), |()| list_filter_choices());
     let field = move || {
-        let accounts = choices
-            .now()
-            .and_then(Result::ok)
-            .map(|found| found.accounts);
+        let found = choices.now();
+        let failed = match &found {
+            Some(Err(error)) => Some(error.message.clone()),
+            _ => None,
+        };
+        let accounts = found.and_then(Result::ok).map(|found| found.accounts);
         let option = |named: Named| {
             let words = format!("{} · {}", named.name, named.id);
             (named.id, words)
         };
-        let options: Vec<_> = accounts
+        let mut options: Vec<_> = accounts
             .unwrap_or_default()
             .into_iter()
             .map(option)
             .collect();
+        if let Some(listed) = listed
+            .clone()
+            .filter(|id| options.iter().all(|(other, _)| other != id))
+        {
+            options.insert(0, (listed.clone(), listed));
+        }
         view! {
             <SelectField
                 id="account"
@@ -161,7 +174,7 @@ fn account_field(account: RwSignal<Option<String>>, state: FormState) -> AnyView
                 chosen=account
                 choose=move |id| account.set(Some(id))
                 frozen=state.frozen()
-                error=state.error("account")
+                error=Signal::derive(move || failed.clone().or_else(|| state.error("account").get()))
             />
         }
         .into_any()

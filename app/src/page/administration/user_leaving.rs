@@ -61,6 +61,9 @@ pub(super) fn leaving_form(user: UserRow, done: Callback<()>, close: Callback<()
                 if number > 0 {
                     said.push(format!("{} {what}", count(number)));
                 }
+                if said.is_empty() {
+                    said.push(format!("No API token of {name} was changed"));
+                }
                 toasts.say(said.join(", "));
                 done.run(());
                 Ok(())

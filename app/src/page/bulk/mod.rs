@@ -10,9 +10,12 @@ use crate::{
         bulk::{BulkChange, BulkState, RESULTS_KEPT_DAYS, TokenOutcome, TokenResult},
         text::grouped,
     },
+    error::ErrorCode,
     href::{self, TokenTab},
     page::short_list::{ShortList, Source, short_list},
-    ui::{Column, Erase as _, Moment, OptionalMoment, Stays, changing, loading, page_title},
+    ui::{
+        Column, Erase as _, Failure, Moment, OptionalMoment, Stays, changing, loading, page_title,
+    },
     wire,
 };
 use leptos::prelude::*;
@@ -112,8 +115,14 @@ fn head(id: String, changes: RwSignal<u32>) -> AnyView {
         Box::pin(async move {
             match found.get().await {
                 Ok(change) => one(id, change, changes),
-                // The list below says so too.
-                Err(_) => view! { <div class="head"><h1>"Bulk change"</h1></div> }.erased(),
+                // The list below says so.
+                Err(error) if error.code == ErrorCode::NotFound => {
+                    view! { <div class="head"><h1>"Bulk change"</h1></div> }.erased()
+                }
+                Err(error) => {
+                    let retry = Callback::new(move |()| found.refetch());
+                    view! { <Failure error retry/> }.erased()
+                }
             }
         })
     });

@@ -154,7 +154,10 @@ impl State {
     /// Closes the dialog of a change. The button that opened it has gone with the selection.
     fn close(self) {
         self.shared.selection.asked.set(None);
-        browser::after_question(|| browser::focus_id(PICK_PAGE));
+        // After the dialog has given the focus back, which it does in the next frame.
+        browser::after_question(|| {
+            request_animation_frame(|| browser::focus_id(PICK_PAGE));
+        });
     }
 
     fn is_beginning(self) -> bool {

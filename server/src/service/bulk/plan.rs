@@ -87,7 +87,8 @@ impl ConsoleService {
                     ..TokenQuery::default()
                 };
                 // One more than there may be shows that there are more.
-                let (mut ids, _) = self.listed_ids(actor, &query, BULK_MAX + 1).await?;
+                let most = BULK_MAX + 1 + except.len() as u64;
+                let (mut ids, _) = self.listed_ids(actor, &query, most).await?;
                 let except: HashSet<_> = except.iter().collect();
                 ids.retain(|id| !except.contains(id));
                 if ids.len() as u64 > BULK_MAX {

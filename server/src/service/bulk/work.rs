@@ -7,7 +7,7 @@
 use super::{TOGETHER, plan::About};
 use crate::{
     repo::{
-        self, WriteTx,
+        self, StoreError, WriteTx,
         bulk::{Progress, StoredBulk},
     },
     service::{
@@ -122,11 +122,12 @@ impl ConsoleService {
                     .await?;
             }
             // What cannot be read cannot be recorded either, and would be tried for ever.
-            Err(error) => {
+            Err(error @ StoreError::Corrupt { .. }) => {
                 tracing::error!(%error, change = %id, "a change to several tokens cannot be read, and is ended");
                 let at = self.env.clock.now();
                 repo::bulk::end_change(&tx, id, BulkState::Stopped, at, why).await?;
             }
+            Err(error) => return Err(error.into()),
         }
         self.bulk_failures.forget(id);
         Ok(tx.commit().await?)
