@@ -3,6 +3,7 @@
 use super::{
     Changes,
     attempt::{Attempt, trouble},
+    bulk_plan::{WHAT, asks_number, planned},
     list::Shared,
     list_views::open,
     selection::{PICK_PAGE, Several},
@@ -11,11 +12,10 @@ use crate::{
     api::{bulk::change_tokens, tokens::list_filter_choices},
     browser::{self, Live},
     domain::{
-        bulk::{BulkAction, BulkAnswer, BulkOrder, BulkPlan, BulkState, LeftAlone, Reason, count},
+        bulk::{BulkAction, BulkAnswer, BulkOrder, BulkPlan, BulkState, Reason},
         filter::Named,
-        lifecycle::{RECENT_DAYS, TokenAction},
+        lifecycle::TokenAction,
         module::ModuleId,
-        text::grouped,
     },
     error::{ApiError, ErrorCode},
     href,
@@ -23,9 +23,6 @@ use crate::{
     ui::{Dialog, Erase as _, SelectField, Symbol, Toasts, changing, handler, icon},
 };
 use leptos::{prelude::*, task::spawn_local};
-
-/// The id of the sentence that says what will happen.
-const WHAT: &str = "several-what";
 
 /// What the dialog shows.
 #[derive(Clone)]
@@ -266,11 +263,6 @@ fn ready(state: State, typed: RwSignal<String>) -> Option<(BulkAction, u64)> {
     (plan.tokens > 0 && confirmed).then_some((action, plan.tokens))
 }
 
-/// Tokens that programs seem to rely on are deleted only by somebody who knows how many there are.
-fn asks_number(several: Several, plan: &BulkPlan) -> bool {
-    several == Several::Step(TokenAction::Delete) && plan.recent > 0
-}
-
 fn foot(state: State, typed: RwSignal<String>) -> AnyView {
     let waiting = Live::waiting();
     let class = match state.several {
@@ -328,92 +320,6 @@ fn choose_module(state: State) -> Option<AnyView> {
         .erased()
     };
     Some(changing(field).into_any())
-}
-
-fn planned(several: Several, plan: &BulkPlan, typed: RwSignal<String>) -> AnyView {
-    let left: u64 = plan.left_alone.iter().map(|group| group.tokens).sum();
-    let what = match (several, plan.tokens) {
-        (_, 0) => "There is nothing to do: none of them would be changed.".to_owned(),
-        (Several::Step(TokenAction::Disable), tokens) => format!(
-            "Requests with {} will be refused until {} enabled again.",
-            count(tokens),
-            if tokens == 1 { "it is" } else { "they are" }
-        ),
-        (Several::Step(TokenAction::Enable), tokens) => format!(
-            "Requests with {} will be accepted again from now on.",
-            count(tokens)
-        ),
-        (Several::Step(TokenAction::Delete), tokens) => format!(
-            "This cannot be undone. Requests with {} will be refused from now on.",
-            count(tokens)
-        ),
-        (Several::Give, tokens) => format!("{} may use the module from now on.", count(tokens)),
-        (Several::Take, tokens) => format!(
-            "{} may no longer use the module: what needs it is refused.",
-            count(tokens)
-        ),
-    };
-    let takes_nothing = matches!(several, Several::Give | Several::Step(TokenAction::Enable));
-    let recent = (plan.recent > 0 && !takes_nothing).then(|| {
-        format!(
-            "{} of them were used in the last {RECENT_DAYS} days, so something may still depend on them.",
-            grouped(plan.recent)
-        )
-    });
-    let number = asks_number(several, plan).then(|| number_field(typed));
-    let groups = plan.left_alone.iter().map(group).collect_view();
-    view! {
-        <p id=WHAT tabindex="-1">{what}</p>
-        {recent.map(|recent| view! { <p id="several-recent">{recent}</p> }.erased())}
-        {(left > 0).then(|| view! {
-            <div class="left-alone">
-                <h3>{count(left)}" left alone"</h3>
-                <ul>{groups}</ul>
-            </div>
-        }.erased())}
-        {number}
-    }
-    .erased()
-}
-
-/// Tokens that are left alone for one reason: how many, and the first by name.
-fn group(group: &LeftAlone) -> AnyView {
-    let names = group.first.iter().map(|token| {
-        if token.name.is_empty() {
-            token.id.to_string()
-        } else {
-            token.name.clone()
-        }
-    });
-    let names = names.map(|name| view! { <bdi class="listed">{name}</bdi> }.erased());
-    let more = group.tokens.saturating_sub(group.first.len() as u64);
-    let more = (more > 0).then(|| format!("and {} more", grouped(more)));
-    view! {
-        <li>
-            <b>{group.reason.words()}</b>" ("{grouped(group.tokens)}")"
-            <span class="sub">{names.collect_view()}{more}</span>
-        </li>
-    }
-    .erased()
-}
-
-fn number_field(typed: RwSignal<String>) -> AnyView {
-    view! {
-        <div class="form-row">
-            <label for="several-typed">"Type how many API tokens to delete"</label>
-            <input
-                class="field"
-                type="text"
-                inputmode="numeric"
-                id="several-typed"
-                autocomplete="off"
-                prop:value=typed
-                on:input:target=move |event| typed.set(event.target().value())
-                aria-describedby="several-recent"
-            />
-        </div>
-    }
-    .erased()
 }
 
 fn begun(following: Following, leave: Callback<String>) -> AnyView {

@@ -18,6 +18,7 @@ mod add_state;
 mod add_summary;
 mod attempt;
 mod bulk_dialog;
+mod bulk_plan;
 mod conflict;
 mod details;
 mod draft;
