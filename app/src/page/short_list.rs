@@ -315,13 +315,14 @@ fn bar(
             <button type="button" class="btn quiet" id="refresh" disabled=waiting on:click=handler(move |_| refetch.run(()))>
                 {icon(Symbol::Refresh)}"Refresh"
             </button>
-            <span class="count" role="status">{told}</span>
             {move || shared.query.with(|query| query.account).map(|account| {
                 let all = DirectoryQuery { account: None, ..shared.query.get() };
                 let all = shared.address(&all);
                 let label = format!("Account {account}: show those of all accounts");
                 view! { <a class="btn quiet" href=all aria-label=label>"Account "{account.to_string()}{icon(Symbol::Close)}</a> }.erased()
             })}
+            <span class="grow"></span>
+            <span class="count" role="status">{told}</span>
             {move || refused.get().then(|| view! {
                 <p class="notice warn" role="alert">"This looks like a token's secret, so it was not sent. Search for a name or an id instead."</p>
             }.erased())}
