@@ -52,7 +52,8 @@ async function measured(server: Server, many: Many): Promise<void> {
   const several = async () => {
     round += 1;
     const filter = `like(name,'*${2 * round - 1}')`;
-    await ended(call, await begun(call, "Enable", filter));
+    const before = await begun(call, "Enable", filter);
+    if (before !== undefined) await ended(call, before);
     await pause(1_000);
     const began = performance.now();
     const change = await begun(call, "Disable", filter);
@@ -101,15 +102,17 @@ async function signedIn(server: Server): Promise<(name: string, body: unknown) =
 
 type Call = Awaited<ReturnType<typeof signedIn>>;
 
-async function begun(call: Call, step: string, filter: string): Promise<Change> {
+/** Begins a change; nothing is begun when it would change nothing. */
+async function begun(call: Call, step: string, filter: string): Promise<Change | undefined> {
   const order = { action: { Step: step }, choice: { Matching: { search: "", filter, except: [] } } };
-  const answer = (await call("change_tokens", { order, agreed: MANY })) as { Begun: Change };
+  const answer = (await call("change_tokens", { order, agreed: MANY })) as { Begun?: Change };
   return answer.Begun;
 }
 
-async function ended(call: Call, { id }: Change): Promise<Change> {
+async function ended(call: Call, begun: Change | undefined): Promise<Change> {
+  if (begun === undefined) throw new Error("nothing was begun");
   for (;;) {
-    const change = (await call("get_bulk_change", { id })) as Change;
+    const change = (await call("get_bulk_change", { id: begun.id })) as Change;
     if (change.state !== "Running") return change;
     await pause(100);
   }
