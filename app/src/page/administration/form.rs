@@ -26,7 +26,7 @@ pub(super) struct FormState {
     pub changed: Signal<bool>,
     /// Whether it can be sent as it stands.
     pub complete: Signal<bool>,
-    /// Whether somebody is about to lose that.
+    /// Whether somebody is about to lose what was changed.
     leaving: RwSignal<bool>,
     close: Callback<()>,
 }
