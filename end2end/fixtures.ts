@@ -119,8 +119,21 @@ export async function signIn(page: Page, who: Who): Promise<void> {
 
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Fails unless the page as it stands, menus and dialogs included, is without any violation that axe knows. */
+/** Waits until everything that moves or fades in has come to rest; what turns for ever, as a spinner, is not waited for. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    // One that is taken away before its end rejects, and is at rest, too.
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
+/**
+ * Fails unless the page as it stands, menus and dialogs included, is without any violation that axe knows. What is still
+ * fading in has less contrast than it will have, so it is looked at once it is there.
+ */
 export async function axe(page: Page): Promise<void> {
+  await atRest(page);
   const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
   const told = violations.map(({ id, help, nodes }) => {
     const places = nodes.map((node) => `  ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
