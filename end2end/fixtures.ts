@@ -36,18 +36,28 @@ interface WorkerFixtures {
 class Watch {
   readonly expected: RegExp[] = [];
   private readonly complaints: string[] = [];
+  private ended = false;
 
   async attach(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
       const text = `${message.text()} [${message.location().url}]`;
-      if (message.type() === "error" || /content security policy/i.test(text)) this.complaints.push(text);
+      if (message.type() === "error" || /content security policy/i.test(text)) this.note(text);
     });
-    context.on("weberror", (error) => this.complaints.push(`uncaught: ${error.error().stack ?? error.error()}`));
+    context.on("weberror", (error) => this.note(`uncaught: ${error.error().stack ?? error.error()}`));
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
       });
     });
+  }
+
+  /** What is complained of from now on is no matter of the test any more. */
+  end(): void {
+    this.ended = true;
+  }
+
+  private note(complaint: string): void {
+    if (!this.ended) this.complaints.push(complaint);
   }
 
   unexpected(): string[] {
@@ -67,9 +77,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker", timeout: 60_000 },
   ],
 
-  freshServer: async ({}, use) => {
+  freshServer: async ({ watch }, use) => {
     const server = await start();
     await use(server);
+    // A page that is still open asks for its mark or so in vain.
+    watch.end();
     await server.stop();
   },
 

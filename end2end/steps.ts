@@ -27,6 +27,11 @@ export function names(page: Page): Locator {
   return page.getByRole("table").locator("td:first-child").getByRole("link");
 }
 
+/** Returns once the rows that the address asks for are there; until then those of before are shown. */
+export async function rowsCame(page: Page): Promise<void> {
+  await expect(page.getByRole("main").locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
 /** The row of the token with this id. */
 export function rowOf(page: Page, id: string): Locator {
   return page.getByRole("row").filter({ hasText: id });

@@ -4,6 +4,7 @@ use crate::{
     browser::Live,
     href::Place,
     page::{
+        address::Address,
         administration::{Accounts, Modules, Users},
         audit::AuditTrail,
         bulk::{BulkChanges, OneBulkChange},
@@ -19,7 +20,6 @@ use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
     components::{FlatRoutes, Route, Router},
-    hooks::use_location,
     path,
 };
 
@@ -57,8 +57,8 @@ enum Shown {
 
 #[component]
 fn Pages() -> impl IntoView {
-    let path = use_location().pathname;
-    let place = Memo::new(move |_| path.with(|path| Place::from_path(path)));
+    let address = Address::of_console();
+    let place = address.place;
     // Plain forms, around passwords and oneself: they get no script, and the browser's half holds nothing of them.
     #[cfg(feature = "ssr")]
     match place.get_untracked() {
@@ -90,8 +90,8 @@ fn Pages() -> impl IntoView {
     });
     view! {
         <Frame>
-            {move || match shown.get() {
-                Shown::Tokens => view! { <TokensArea place/> }.into_any(),
+            {move || match address.provide_while(shown) {
+                Shown::Tokens => view! { <TokensArea/> }.into_any(),
                 Shown::BulkChanges => view! { <BulkChanges/> }.into_any(),
                 Shown::BulkChange(id) => view! { <OneBulkChange id/> }.into_any(),
                 Shown::SignIns => view! { <SignIns/> }.into_any(),

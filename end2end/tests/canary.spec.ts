@@ -9,6 +9,7 @@ import { launchOptions } from "../chromium";
 import { rowsOf } from "../database";
 import { LIST, details, dialog, nameField, save } from "../editing";
 import { WHO, demo, expect, test } from "../fixtures";
+import { stateInHead } from "../lives";
 import { clipboard, copyButton, expectHidden, expectShown, eye, secretLine, word, type KnownToken } from "../secrets";
 import { type Server, start } from "../server";
 import { choose, live } from "../steps";
@@ -179,6 +180,8 @@ test("a token from the provisioning file is shown, copied, edited, disabled and 
     await page.getByRole("menuitem", { name: action, exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: action, exact: true }).click();
     await expect(page.getByRole("dialog")).toHaveCount(0);
+    // What can be done to it next is known once the page has heard of the change.
+    await expect(stateInHead(page)).toHaveText(action === "Disable" ? "Disabled" : "Active");
   }
 });
 

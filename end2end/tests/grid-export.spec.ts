@@ -2,7 +2,7 @@
 import { type Download, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { axe, expect, signIn, test } from "../fixtures";
-import { live, names, noSidewaysScrolling, tabTo } from "../steps";
+import { live, names, noSidewaysScrolling, rowsCame, tabTo } from "../steps";
 
 test.use({ serverName: "list" });
 
@@ -56,6 +56,7 @@ test("all pages are in the file, and what was chosen meanwhile counts", async ({
   await live(page);
   await page.getByRole("columnheader", { name: "API token" }).getByRole("link").click();
   await expect(page).toHaveURL(`${LIST}?order=name&size=5`);
+  await rowsCame(page);
   const first = await shown(page);
   const begun = page.waitForEvent("download");
   await tool(page).click();

@@ -1,7 +1,7 @@
 // The grid of the list: sorting by one column and by several, columns shown, moved and resized, and rows that changed.
 import type { Locator, Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { live, names, noSidewaysScrolling, rowOf, tabTo } from "../steps";
+import { live, names, noSidewaysScrolling, rowOf, rowsCame, tabTo } from "../steps";
 
 test.use({ serverName: "grid" });
 
@@ -64,6 +64,7 @@ test("the Sort box sorts by several columns, which are marked with their places"
   await expect(heading(page, "Status")).toHaveAttribute("aria-sort", "descending");
   await expect(heading(page, "Status")).toContainText(", 1 of 2 in the order");
   await expect(heading(page, "API token")).toContainText(", 2 of 2 in the order");
+  await rowsCame(page);
   const shown = await names(page).allTextContents();
   const disabled = await page.getByRole("row").filter({ hasText: "Disabled" }).count();
   expect(disabled, "some of both").toBe(7);

@@ -73,7 +73,10 @@ for (const action of ["Disable", "Delete"] as const) {
     await choose(page, moreActions(page), action);
     if (action === "Delete") await typedName(page).fill(name);
     const told = await answered(page, "change_token_status", () => confirm(page, action, name));
-    expect(await gateway.after(told)).toEqual(new Set([401]));
+    const answers = [...(await gateway.after(told))];
+    // Whoever goes on asking with a secret that is no good is told in the end to wait.
+    expect(answers.filter((status) => status !== 401 && status !== 429)).toEqual([]);
+    expect(answers).not.toEqual([]);
   });
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     Viewer,
+    address::Address,
     shortcuts::{Shortcuts, ShortcutsDialog},
 };
 use crate::{
@@ -105,13 +106,20 @@ pub(super) const NO_SECRET: &str = "(?!.*[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{36}).*";
 
 /// Finds tokens by name or id, from any page.
 fn search() -> impl IntoView {
-    let location = use_location();
+    let Address { place, search } = Address::of_console();
     let navigate = use_navigate();
     let field = NodeRef::<leptos::html::Input>::new();
     let refused = RwSignal::new(false);
     let waiting = Live::waiting();
     let live = move || !waiting.get();
-    let typed = move || href::token_query(&location.search.get()).search;
+    // Other lists have a search of their own.
+    let typed = move || {
+        let of_tokens = |place: &Place| matches!(place, Place::Tokens | Place::AddToken);
+        place
+            .with(of_tokens)
+            .then(|| search.with(|search| href::token_query(search).search))
+            .unwrap_or_default()
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let search = field

@@ -1,5 +1,6 @@
 //! The pages. Each asks the server functions for what it shows and puts it into the building blocks of `ui`.
 
+pub(crate) mod address;
 pub(crate) mod administration;
 pub(crate) mod audit;
 pub(crate) mod bulk;
@@ -7,6 +8,7 @@ pub(crate) mod frame;
 pub(crate) mod help;
 #[cfg(feature = "ssr")]
 pub(crate) mod invitation;
+mod latest;
 pub(crate) mod not_found;
 #[cfg(feature = "ssr")]
 pub mod notice;

@@ -1,6 +1,6 @@
 //! A short list: a search, rows in the grid, and pages. Whatever it lists.
 
-use super::frame::NO_SECRET;
+use super::{address::Address, frame::NO_SECRET, latest::Latest};
 use crate::{
     browser::{KeptFocus, Live, after_question},
     domain::{
@@ -18,10 +18,7 @@ use crate::{
     wire,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -149,7 +146,7 @@ pub(super) fn short_list<R>(list: ShortList, source: Source<R>) -> AnyView
 where
     R: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
-    let search = use_location().search;
+    let search = Address::here().search;
     let query = Memo::new(move |_| search.with(|search| href::directory_query(search)));
     let wanted = Memo::new(move |_| query.with(DirectoryQuery::rows));
     let rows = source.rows(list.label, wanted);
@@ -189,8 +186,7 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
     let focus = KeptFocus::new();
     let told = RwSignal::new(String::new());
     let asked = move || query.try_with_untracked(DirectoryQuery::rows);
-    // The rows as they last came, with what they were asked for by.
-    let latest = StoredValue::new(None::<(DirectoryQuery, Rowed)>);
+    let latest = Latest::new();
     let shown = move |(page, table): Rowed| -> AnyView {
         let words = rows_in_words(&page);
         Effect::new(move |_| {
@@ -219,20 +215,16 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
                         match rows.await {
                             Ok(rows) => {
                                 focus.keep();
-                                latest.try_set_value(asked().map(|asked| (asked, rows.clone())));
+                                latest.came(asked(), &rows);
                                 shown(rows)
                             }
-                            Err(error) => {
-                                let before = latest.try_get_value().flatten();
-                                let before = before.filter(|(before, _)| Some(before) == asked().as_ref());
-                                match before.filter(|_| error.code.may_pass()) {
-                                    Some((_, rows)) => {
-                                        focus.keep();
-                                        view! { {not_refreshed(error, refetch)}{shown(rows)} }.erased()
-                                    }
-                                    None => view! { <Failure error retry=refetch/> }.erased(),
+                            Err(error) => match latest.instead_of(&error, asked()) {
+                                Some(rows) => {
+                                    focus.keep();
+                                    view! { {not_refreshed(error, refetch)}{shown(rows)} }.erased()
                                 }
-                            }
+                                None => view! { <Failure error retry=refetch/> }.erased(),
+                            },
                         }
                     })
                 })}

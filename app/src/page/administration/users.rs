@@ -19,6 +19,7 @@ use crate::{
     href,
     page::{
         Viewer,
+        address::Address,
         short_list::{ShortList, Source, short_list, titled},
     },
     ui::{
@@ -27,7 +28,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// What is asked or filled in.
 #[derive(Clone)]
@@ -238,7 +238,7 @@ fn asked(row: &UserRow, action: UserAction) -> Question {
 
 fn dialogs(shared: Shared, all: bool) -> impl IntoView {
     let (close, done) = (shared.close(), shared.done());
-    let search = use_location().search;
+    let search = Address::here().search;
     let invited = Callback::new(move |(name, invitation)| {
         shared.changed();
         shared.ask(Asked::Invited(name, invitation));

@@ -17,11 +17,11 @@ use crate::{
     },
     error::ApiError,
     href::{self, Place, TokenTab},
+    page::address::Address,
     ui::{Erase as _, close_dialog, loading_within, page_title},
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// Which part of the trail is shown, where and how.
 #[derive(Clone, PartialEq)]
@@ -162,26 +162,12 @@ impl Trail {
 /// The page.
 #[component]
 pub fn AuditTrail() -> impl IntoView {
-    let location = use_location();
-    let here = Memo::new(move |_| {
-        location.pathname.with(|path| Place::from_path(path)) == Place::AuditTrail
-    });
-    let search = location.search;
-    let shown = Memo::new(move |last: Option<&Shown>| match last {
-        // On the way to another part of the console, until this one is gone.
-        Some(last) if !here.get() => last.clone(),
-        _ => Shown::All(search.with(|search| href::audit_query(search))),
-    });
-    let wanted = Memo::new(move |_| {
-        let record = search.with(|search| href::record_id(search));
-        record.filter(|_| here.get())
-    });
+    let search = Address::here().search;
+    let query = Memo::new(move |_| search.with(|search| href::audit_query(search)));
+    let shown = Memo::new(move |_| Shown::All(query.get()));
+    let wanted = Memo::new(move |_| search.with(|search| href::record_id(search)));
     let no_changes = Signal::stored(0);
     let trail = Trail::load(shown, Signal::stored(true), wanted, no_changes);
-    let query = Memo::new(move |_| match shown.get() {
-        Shown::All(query) => query,
-        Shown::Token(..) => AuditQuery::default(),
-    });
     view! {
         {page_title("Audit trail")}
         <p class="crumb">"Settings › Audit trail"</p>
@@ -197,15 +183,11 @@ pub fn AuditTrail() -> impl IntoView {
 
 /// Loads what the tab of the token with this id needs, again whenever `changes` rises, and puts it into the context.
 pub fn provide_token_audit(id: String, tab: Memo<TokenTab>, changes: RwSignal<u32>) -> Trail {
-    let location = use_location();
-    let here = {
-        let id = id.clone();
-        Memo::new(move |_| {
-            let place = location.pathname.with(|path| Place::from_path(path));
-            matches!(place, Place::Token(shown) if shown == id) && tab.get() == TokenTab::AuditTrail
-        })
-    };
-    let search = location.search;
+    let Address { place, search } = Address::here();
+    let here = Memo::new(move |_| {
+        let bare = place.with(|place| matches!(place, Place::Token(_)));
+        bare && tab.get() == TokenTab::AuditTrail
+    });
     let shown = Memo::new(move |last: Option<&Shown>| match last {
         // The same while a dialog for editing lies over it.
         Some(last) if !here.get() => last.clone(),

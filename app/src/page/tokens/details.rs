@@ -14,7 +14,10 @@ use crate::{
         token::{Stamp, TokenDetails},
     },
     href::{self, Behind, EditStep, TokenTab},
-    page::audit::{TokenAudit, provide_token_audit},
+    page::{
+        address::Address,
+        audit::{TokenAudit, provide_token_audit},
+    },
     ui::{
         AccountChip, Avatar, CopyButton, Erase as _, Failure, Menu, Moment, OptionalMoment,
         StatusChip, Symbol, Tabs, handler, icon, loading, page_title,
@@ -24,10 +27,14 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// The token with this id, whatever the address says, on this tab.
+/// The token with this id, on the tab that the address names.
 #[component]
-pub fn Details(id: String, tab: Memo<TokenTab>) -> impl IntoView {
+pub fn Details(id: String) -> impl IntoView {
     let changes = expect_context::<Changes>();
+    let search = Address::here().search;
+    let tab = Memo::new(move |_| {
+        search.with(|search| TokenTab::lenient(href::query_value(search, "tab").as_deref()))
+    });
     let trail = provide_token_audit(id.clone(), tab, changes.0);
     let token = wire::load(
         move || changes.0.get(),

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     api::tokens::list_tokens,
     browser::{self, KeptFocus, Live},
+    chosen_rows::ChosenRows,
     domain::{
         token::{TokenId, TokenList, TokenStatus},
         token_query::TokenQuery,
@@ -25,6 +26,8 @@ use crate::{
     href::{self, AddStep},
     page::{
         Viewer,
+        address::Address,
+        latest::Latest,
         views::{Views, dialogs},
     },
     ui::{
@@ -34,7 +37,6 @@ use crate::{
     wire::{self, Loaded},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use std::time::Duration;
 
 /// How long a list may take before that is said.
@@ -63,9 +65,16 @@ pub(super) struct Shared {
     pub filter: StoredValue<ShownFilter>,
 }
 
-/// The list as `query` has it.
+/// The list that the address asks for, with as many rows on a page as were chosen.
+pub(super) fn list_query() -> Memo<TokenQuery> {
+    let (search, rows) = (Address::here().search, expect_context::<ChosenRows>());
+    Memo::new(move |_| rows.apply(search.with(|search| href::token_query(search))))
+}
+
+/// The list.
 #[component]
-pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
+pub fn List() -> impl IntoView {
+    let query = list_query();
     let changes = expect_context::<Changes>();
     let wanted = Memo::new(move |_| query.with(TokenQuery::rows));
     let page = wire::load(
@@ -73,7 +82,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         |(query, _)| list_tokens(query),
     );
     let busy = page.busy;
-    let (search, open) = (use_location().search, open());
+    let (search, open) = (Address::here().search, open());
     // A dialog that leads on is closed first.
     let to = Callback::new(move |address: String| {
         let open = open.clone();
@@ -104,8 +113,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
         }
     });
     let focus = KeptFocus::new();
-    // The rows as they last came, with what they were asked for by.
-    let latest = StoredValue::new(None::<(TokenQuery, TokenList)>);
+    let latest = Latest::new();
     let may_add = Viewer::get().is_ok_and(|viewer| viewer.may_edit_tokens());
     view! {
         {page_title("API tokens")}
@@ -124,7 +132,7 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                     match (viewer, found) {
                         (Ok(viewer), Ok(list)) => {
                             focus.keep();
-                            latest.try_set_value(wanted.try_get_untracked().map(|asked| (asked, list.clone())));
+                            latest.came(wanted.try_get_untracked(), &list);
                             shown(shared, &viewer, list, refetch)
                         }
                         (Ok(viewer), Err(error)) if error.code == ErrorCode::BadRequest => {
@@ -136,10 +144,8 @@ pub fn List(query: Memo<TokenQuery>) -> impl IntoView {
                             not_in_time(shared, error, refetch)
                         }
                         (viewer, Err(error)) => {
-                            let before = latest.try_get_value().flatten();
-                            let before = before.filter(|(asked, _)| Some(asked) == wanted.try_get_untracked().as_ref());
-                            match (viewer, before.filter(|_| error.code.may_pass())) {
-                                (Ok(viewer), Some((_, list))) => {
+                            match (viewer, latest.instead_of(&error, wanted.try_get_untracked())) {
+                                (Ok(viewer), Some(list)) => {
                                     focus.keep();
                                     let rows = shown(shared, &viewer, list, refetch);
                                     view! { {not_refreshed(error, refetch)}{rows} }.erased()

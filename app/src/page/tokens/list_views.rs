@@ -1,11 +1,12 @@
 //! The list of tokens and saved views: the view that it begins with, and the plain list beside that.
 
-use crate::{domain::token_query::TokenQuery, href, page::views::Views};
-use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
+use crate::{
+    domain::token_query::TokenQuery,
+    href::{self, Place},
+    page::{address::Address, views::Views},
 };
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Leads to an address of the list, in place of the one that is shown or after it.
 pub(super) fn open() -> impl Fn(&str, bool) + Clone + Send + Sync {
@@ -23,10 +24,9 @@ pub(super) fn open() -> impl Fn(&str, bool) + Clone + Send + Sync {
 /// The bare address leads to the view that the person's list begins with. (Where the server renders the page, it has
 /// led there itself.)
 pub(super) fn begin_with_default(views: Views) {
-    let (location, open) = (use_location(), open());
+    let (Address { place, search }, open) = (Address::here(), open());
     Effect::new(move |_| {
-        let bare = location.search.with(String::is_empty)
-            && location.pathname.with(|path| path == href::TOKENS);
+        let bare = search.with(String::is_empty) && place.with(|place| *place == Place::Tokens);
         if let Some(address) = views.default_address().filter(|_| bare) {
             open(&address, true);
         }

@@ -47,16 +47,15 @@ mod selection;
 mod toolbar;
 
 use crate::{
-    chosen_rows::ChosenRows,
-    href::{self, AddStep, Behind, EditStep, Place, TokenTab},
+    href::{self, AddStep, Behind, EditStep, Place},
+    page::address::Address,
     ui::{Erase as _, WayBack, close_dialog},
 };
 use add::Add;
 use details::Details;
 use edit::Edit;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use list::List;
+use list::{List, list_query};
 
 /// Counts the changes made here, so that whatever shows tokens fetches them anew.
 #[derive(Clone, Copy)]
@@ -78,29 +77,22 @@ enum Page {
 
 /// The page that the address names, and the dialog over it.
 #[component]
-pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
+pub fn TokensArea() -> impl IntoView {
     provide_context(Changes(RwSignal::new(0)));
-    let location = use_location();
-    let search = location.search;
+    let address = Address::here();
+    let Address { place, search } = address;
     let behind = Memo::new(move |_| search.with(|search| Behind::from_search(search)));
-    let page = Memo::new(move |shown: Option<&Page>| match place.get() {
+    let page = Memo::new(move |_| match place.get() {
         Place::Token(id) => Page::Details(id),
         Place::EditToken(id) => match behind.get() {
             Behind::List(_) => Page::List,
             Behind::Details(_) => Page::Details(id),
         },
-        Place::Tokens | Place::AddToken => Page::List,
-        // On the way to another part of the console, until this one is gone.
-        _ => shown.cloned().unwrap_or(Page::List),
+        _ => Page::List,
     });
     let edited = Memo::new(move |_| match place.get() {
         Place::EditToken(id) => Some(id),
         _ => None,
-    });
-    let rows = expect_context::<ChosenRows>();
-    let query = Memo::new(move |_| rows.apply(search.with(|search| href::token_query(search))));
-    let tab = Memo::new(move |_| {
-        search.with(|search| TokenTab::lenient(href::query_value(search, "tab").as_deref()))
     });
     let step = Memo::new(move |_| {
         search.with(|search| EditStep::lenient(href::query_value(search, "step").as_deref()))
@@ -113,13 +105,14 @@ pub fn TokensArea(place: Memo<Place>) -> impl IntoView {
         (place.get() == Place::AddToken).then(|| AddStep::lenient(step.as_deref()))
     });
     let adding = Memo::new(move |_| place.get() == Place::AddToken);
+    let query = list_query();
     let way = WayBack::new(Memo::new(move |_| {
         adding.get().then(|| href::tokens(&query.get()))
     }));
     view! {
-        {move || match page.get() {
-            Page::List => view! { <List query/> }.erased(),
-            Page::Details(id) => view! { <Details id tab/> }.erased(),
+        {move || match address.provide_while(page) {
+            Page::List => view! { <List/> }.erased(),
+            Page::Details(id) => view! { <Details id/> }.erased(),
         }}
         {move || edited.get().map(|id| view! { <Edit id step behind close/> }.erased())}
         {move || adding.get().then(|| view! { <Add step=add_step list=query way/> }.erased())}
