@@ -204,3 +204,18 @@ test("what is chosen while rows are on their way is not lost", async ({ page }) 
   await expect(page).toHaveURL(`${LIST}?search=e&order=status&size=5`);
   await expect(names(page)).toHaveCount(5);
 });
+
+test("with the column of accounts the list fits into its card in every window that shows it as a table", async ({ page }) => {
+  await signIn(page, "operator");
+  for (const address of [`${LIST}?size=100`, "/settings/users"]) {
+    await page.goto(address);
+    await live(page);
+    for (let width = 1155; width <= 1455; width += 20) {
+      await page.setViewportSize({ width, height: 800 });
+      await noSidewaysScrolling(page);
+      const [card, table] = [await page.locator("main .card").boundingBox(), await page.getByRole("table").boundingBox()];
+      if (card === null || table === null) throw new Error("the list is not shown");
+      expect(table.x + table.width, `at ${width} pixels`).toBeLessThanOrEqual(card.x + card.width);
+    }
+  }
+});

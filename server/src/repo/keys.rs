@@ -37,23 +37,34 @@ impl KeyUses {
     }
 }
 
-/// What names this key.
+/// What names this key: stored secrets, look-up values and lines of the audit trail.
+fn named_by(
+    kid: &str,
+) -> (
+    Select<token_secret::Entity>,
+    Select<api_token::Entity>,
+    Select<audit_record::Entity>,
+) {
+    (
+        token_secret::Entity::find().filter(token_secret::Column::KekKid.eq(kid)),
+        api_token::Entity::find().filter(api_token::Column::PepperKid.eq(kid)),
+        audit_record::Entity::find().filter(audit_record::Column::KeyKid.eq(kid)),
+    )
+}
+
+/// How much names this key.
 pub(crate) async fn find_uses(
     conn: &impl ConnectionTrait,
     kid: &str,
 ) -> Result<KeyUses, StoreError> {
-    let found_by = api_token::Entity::find().filter(api_token::Column::PepperKid.eq(kid));
-    let deleted = found_by
+    let (secrets, lookups, lines) = named_by(kid);
+    let deleted = lookups
         .clone()
         .filter(api_token::Column::Status.eq(TokenStatus::Deleted.as_str()));
-    let lines = audit_record::Entity::find().filter(audit_record::Column::KeyKid.eq(kid));
     let deleted = deleted.count(conn).await?;
     Ok(KeyUses {
-        secrets: token_secret::Entity::find()
-            .filter(token_secret::Column::KekKid.eq(kid))
-            .count(conn)
-            .await?,
-        lookups: found_by.count(conn).await?.saturating_sub(deleted),
+        secrets: secrets.count(conn).await?,
+        lookups: lookups.count(conn).await?.saturating_sub(deleted),
         deleted,
         lines: lines.clone().count(conn).await?,
         first_line: first_line(lines, conn).await?,
@@ -62,9 +73,7 @@ pub(crate) async fn find_uses(
 
 /// Whether anything names this key. However much does, it is found by the first.
 pub(crate) async fn is_used(conn: &impl ConnectionTrait, kid: &str) -> Result<bool, StoreError> {
-    let secrets = token_secret::Entity::find().filter(token_secret::Column::KekKid.eq(kid));
-    let lookups = api_token::Entity::find().filter(api_token::Column::PepperKid.eq(kid));
-    let lines = audit_record::Entity::find().filter(audit_record::Column::KeyKid.eq(kid));
+    let (secrets, lookups, lines) = named_by(kid);
     Ok(secrets.one(conn).await?.is_some()
         || lookups.one(conn).await?.is_some()
         || lines.one(conn).await?.is_some())
