@@ -1,19 +1,22 @@
 //! The dialog for a new token: fetches what the form starts from, and closes.
 
-use super::add_form::AddForm;
+use super::{add_form::AddForm, list::list_query};
 use crate::{
     api::tokens::get_new_token_form,
-    domain::token_query::TokenQuery,
-    href::AddStep,
-    page::Viewer,
+    href::{self, AddStep},
+    page::{Viewer, address::Address},
     ui::{Dialog, Erase as _, Failure, WayBack, handler, loading},
     wire,
 };
 use leptos::prelude::*;
 
-/// The dialog, over the list as `list` has it. `step` is what the address says; nothing once it leads elsewhere.
+/// The dialog, on the step and over the list that the address names.
 #[component]
-pub fn Add(step: Memo<Option<AddStep>>, list: Memo<TokenQuery>, way: WayBack) -> impl IntoView {
+pub fn Add(way: WayBack) -> impl IntoView {
+    let (search, list) = (Address::here().search, list_query());
+    let step = Memo::new(move |_| {
+        search.with(|search| AddStep::lenient(href::query_value(search, "step").as_deref()))
+    });
     let form = wire::load(|| (), |()| get_new_token_form(None));
     let close = way.close;
     view! {

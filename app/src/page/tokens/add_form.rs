@@ -32,7 +32,7 @@ const STEPS: [(&str, AddStep); 4] = [
 pub fn AddForm(
     form: NewTokenForm,
     viewer: CurrentUser,
-    step: Memo<Option<AddStep>>,
+    step: Memo<AddStep>,
     list: Memo<TokenQuery>,
     way: WayBack,
 ) -> impl IntoView {
@@ -42,8 +42,8 @@ pub fn AddForm(
     let shown = Memo::new(move |_| match step.get() {
         _ if state.created.with(Option::is_some) => AddStep::Summary,
         // There is nothing to sum up: the form is about to close.
-        None | Some(AddStep::Summary) => AddStep::General,
-        Some(step) => step,
+        AddStep::Summary => AddStep::General,
+        step => step,
     });
     let summing = Memo::new(move |_| shown.get() == AddStep::Summary);
     browser::guard_leaving(
@@ -113,14 +113,10 @@ pub fn AddForm(
 
 /// Shows another step: the next entry of the history, so that Back leads to where one was. The summary takes the place
 /// of the overview, since there is no way back to before the token was added.
-fn go_to_step(
-    step: Memo<Option<AddStep>>,
-    list: Memo<TokenQuery>,
-    way: WayBack,
-) -> Callback<AddStep> {
+fn go_to_step(step: Memo<AddStep>, list: Memo<TokenQuery>, way: WayBack) -> Callback<AddStep> {
     let navigate = use_navigate();
     Callback::new(move |to: AddStep| {
-        if step.get_untracked() == Some(to) {
+        if step.get_untracked() == to {
             return;
         }
         let replace = to == AddStep::Summary;
@@ -135,11 +131,10 @@ fn go_to_step(
 }
 
 /// The summary stands alone: without a token that was just added there is none, and from it Back leads to the list.
-fn leave_summary(state: AddState, step: Memo<Option<AddStep>>, way: WayBack) {
+fn leave_summary(state: AddState, step: Memo<AddStep>, way: WayBack) {
     Effect::new(move |was_there: Option<bool>| {
         let created = state.created.with(Option::is_some);
-        let Some(step) = step.get() else { return false };
-        let there = step == AddStep::Summary;
+        let there = step.get() == AddStep::Summary;
         if there && !created {
             way.close.run(());
         } else if created && !there && was_there == Some(true) {

@@ -3,21 +3,21 @@
 use super::edit_form::EditForm;
 use crate::{
     api::tokens::get_token_form,
-    href::{Behind, EditStep},
-    page::Viewer,
+    href::{self, Behind, EditStep},
+    page::{Viewer, address::Address},
     ui::{Dialog, Erase as _, Failure, handler, loading},
     wire,
 };
 use leptos::prelude::*;
 
-/// The dialog for the token with this id, whatever the address says.
+/// The dialog for the token with this id, on the step that the address names.
 #[component]
-pub fn Edit(
-    id: String,
-    step: Memo<EditStep>,
-    behind: Memo<Behind>,
-    close: Callback<()>,
-) -> impl IntoView {
+pub fn Edit(id: String, close: Callback<()>) -> impl IntoView {
+    let search = Address::here().search;
+    let behind = Memo::new(move |_| search.with(|search| Behind::from_search(search)));
+    let step = Memo::new(move |_| {
+        search.with(|search| EditStep::lenient(href::query_value(search, "step").as_deref()))
+    });
     let form = wire::load(
         || (),
         move |()| {

@@ -47,7 +47,7 @@ mod selection;
 mod toolbar;
 
 use crate::{
-    href::{self, AddStep, Behind, EditStep, Place},
+    href::{self, Behind, Place},
     page::address::Address,
     ui::{Erase as _, WayBack, close_dialog},
 };
@@ -94,16 +94,9 @@ pub fn TokensArea() -> impl IntoView {
         Place::EditToken(id) => Some(id),
         _ => None,
     });
-    let step = Memo::new(move |_| {
-        search.with(|search| EditStep::lenient(href::query_value(search, "step").as_deref()))
-    });
     let close = close_dialog(Memo::new(move |_| {
         edited.get().map(|id| behind.get().address(&id))
     }));
-    let add_step = Memo::new(move |_| {
-        let step = search.with(|search| href::query_value(search, "step"));
-        (place.get() == Place::AddToken).then(|| AddStep::lenient(step.as_deref()))
-    });
     let adding = Memo::new(move |_| place.get() == Place::AddToken);
     let query = list_query();
     let way = WayBack::new(Memo::new(move |_| {
@@ -114,8 +107,8 @@ pub fn TokensArea() -> impl IntoView {
             Page::List => view! { <List/> }.erased(),
             Page::Details(id) => view! { <Details id/> }.erased(),
         }}
-        {move || edited.get().map(|id| view! { <Edit id step behind close/> }.erased())}
-        {move || adding.get().then(|| view! { <Add step=add_step list=query way/> }.erased())}
+        {move || address.provide_while(edited).map(|id| view! { <Edit id close/> }.erased())}
+        {move || address.provide_while(adding).then(|| view! { <Add way/> }.erased())}
     }
     .erased()
 }
