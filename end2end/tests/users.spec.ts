@@ -205,3 +205,40 @@ test("users are searched, laid out and turned by the address", async ({ page }) 
   await expect(page).toHaveURL(`${USERS}?size=5`);
   await choose(page, "Sign out");
 });
+
+// The last one: the users are many afterwards.
+test("where the users of an account are many or cannot be had, whom to hand tokens to is searched or asked for again", async ({ page, expectConsole }) => {
+  expectConsole(/Failed to load resource/);
+  await signIn(page, "administrator");
+  await open(page);
+  const asked = page.waitForRequest("**/fn/change_user");
+  await invite(page, "Number 0", "number0@example.com", "Viewer");
+  const { method, headers, body } = await asked.then((request) => ({ method: request.method(), headers: request.headers(), body: request.postData() ?? "" }));
+  for (let number = 1; number <= 100; number += 1) {
+    const data = body.replace("Number 0", `Number ${number}`).replace("number0@", `number${number}@`);
+    expect((await page.request.fetch("/fn/change_user", { method, headers, data })).status()).toBe(200);
+  }
+  await open(page);
+  await choose(page, "Sign out");
+  await signIn(page, "operator");
+  await open(page, `${USERS}?search=sarah`);
+  await page.route("**/fn/list_user_rows", (route) => route.abort());
+  await page.getByRole("button", { name: /^Actions for Sarah/ }).click();
+  await page.getByRole("menuitem", { name: "Disable", exact: true }).click();
+  const form = dialog(page);
+  await form.getByLabel("Hand them over").check();
+  await expect(form.getByRole("alert")).toContainText("No connection");
+  await page.unroute("**/fn/list_user_rows");
+  await form.getByRole("button", { name: "Try again" }).click();
+  const search = form.getByLabel("Search users by name, e-mail or id");
+  await search.fill("no such person");
+  await expect(form.getByText("Nobody who can sign in matches.")).toBeVisible();
+  await search.fill("ida@");
+  await expect(form.getByLabel("To whom").locator("option")).toHaveText(["Choose a user", "Ida Lindqvist · ida@example.com"]);
+  await expect(search).toBeFocused();
+  await form.getByLabel("To whom").selectOption({ index: 1 });
+  await expect(form.getByRole("button", { name: "Disable", exact: true })).toBeEnabled();
+  await axe(page);
+  await search.fill("ida");
+  await expect(form.getByRole("button", { name: "Disable", exact: true }), "who was chosen is chosen anew").toBeDisabled();
+});

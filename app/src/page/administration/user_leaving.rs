@@ -9,13 +9,13 @@ use crate::{
         page::PageRequest,
         user::{TokensOfLeaver, UserChange, UserChanged, UserRow, UserStatus},
     },
-    ui::{Erase as _, RadioChoice, RadioGroup, SelectField, Toasts, changing},
+    ui::{Erase as _, Failure, RadioChoice, RadioGroup, SelectField, TextField, Toasts, changing},
     wire,
 };
 use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["to"];
-/// Colleagues that are offered.
+/// Colleagues that are offered at once.
 const OFFERED: u32 = 100;
 
 /// What can become of the tokens; the place of each in the form.
@@ -127,46 +127,8 @@ fn fields(
             super::users::counted(number)
         ),
     };
-    let account = user.user.account.id;
-    let own = user.user.id;
-    let colleagues = wire::load(
-        || (),
-        move |()| {
-            list_user_rows(DirectoryQuery {
-                account: Some(account),
-                page: PageRequest {
-                    number: 1,
-                    size: OFFERED,
-                },
-                ..DirectoryQuery::default()
-            })
-        },
-    );
-    let colleague = move || {
-        if choice.get() != HAND_OVER {
-            return ().into_any();
-        }
-        let found = colleagues.now().and_then(Result::ok);
-        let rows = found.map(|page| page.rows).unwrap_or_default().into_iter();
-        let fit = rows.filter(|row| row.user.id != own && row.status == UserStatus::Active);
-        let options = fit.map(|row| {
-            let words = format!("{} · {}", row.user.name, row.user.email);
-            (row.user.id.to_string(), words)
-        });
-        view! {
-            <SelectField
-                id="to"
-                label="To whom"
-                placeholder="Choose a user"
-                options=options.collect()
-                chosen=to
-                choose=move |id| to.set(Some(id))
-                frozen
-                error=state.error("to")
-            />
-        }
-        .into_any()
-    };
+    let colleague = colleagues(user, to, frozen, state);
+    let colleague = move || (choice.get() == HAND_OVER).then(&colleague);
     view! {
         <p>{ends}{made}</p>
         <RadioGroup
@@ -182,4 +144,85 @@ fn fields(
         {changing(colleague)}
     }
     .erased()
+}
+
+/// The choice of whom the tokens are handed to: of those of the account who can sign in.
+fn colleagues(
+    user: &UserRow,
+    to: RwSignal<Option<String>>,
+    frozen: Signal<bool>,
+    state: FormState,
+) -> impl Fn() -> AnyView + Send + Sync + 'static {
+    let (account, own) = (user.user.account.id, user.user.id);
+    let sought = RwSignal::new(String::new());
+    let found = wire::load(
+        move || sought.get(),
+        move |search| {
+            list_user_rows(DirectoryQuery {
+                search,
+                account: Some(account),
+                page: PageRequest {
+                    number: 1,
+                    size: OFFERED,
+                },
+                ..DirectoryQuery::default()
+            })
+        },
+    );
+    // Who was chosen before may not be among those that are found.
+    Effect::new(move |before: Option<()>| {
+        sought.track();
+        if before.is_some() {
+            to.set(None);
+        }
+    });
+    let choice = move || match found.now() {
+        None => view! { <progress class="loading" aria-label="Loading"></progress> }.erased(),
+        Some(Err(error)) => {
+            view! { <Failure error retry=Callback::new(move |()| found.refetch())/> }.erased()
+        }
+        Some(Ok(page)) => {
+            let rows = page.rows.into_iter();
+            let fit = rows.filter(|row| row.user.id != own && row.status == UserStatus::Active);
+            let options = fit.map(|row| {
+                let words = format!("{} · {}", row.user.name, row.user.email);
+                (row.user.id.to_string(), words)
+            });
+            let options: Vec<_> = options.collect();
+            if options.is_empty() {
+                let why = if sought.with_untracked(String::is_empty) {
+                    "Nobody else in this account can sign in, so there is nobody to hand them to."
+                } else {
+                    "Nobody who can sign in matches."
+                };
+                return view! { <p class="notice" role="status">{why}</p> }.erased();
+            }
+            view! {
+                <SelectField
+                    id="to"
+                    label="To whom"
+                    placeholder="Choose a user"
+                    options
+                    chosen=to
+                    choose=move |id| to.set(Some(id))
+                    frozen
+                    error=state.error("to")
+                />
+            }
+            .into_any()
+        }
+    };
+    // Those of a large account are not all offered at once.
+    let many = Memo::new(move |known: Option<&bool>| {
+        known == Some(&true) || matches!(found.now(), Some(Ok(page)) if page.more)
+    });
+    move || {
+        view! {
+            {move || many.get().then(|| view! {
+                <TextField id="colleague" label="Search users by name, e-mail or id" value=sought frozen error=Signal::stored(None::<String>)/>
+            })}
+            {changing(choice)}
+        }
+        .erased()
+    }
 }
