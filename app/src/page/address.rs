@@ -31,15 +31,16 @@ impl Address {
         P: Clone + PartialEq + Send + Sync + 'static,
     {
         let mine = shown.get();
-        let is_mine = {
-            let mine = mine.clone();
-            Signal::derive(move || shown.with(|shown| *shown == mine))
-        };
+        let now = mine.clone();
+        self.provide(Signal::derive(move || shown.with(|shown| *shown == now)));
+        mine
+    }
+
+    fn provide(self, is_mine: Signal<bool>) {
         provide_context(Self {
             place: kept(self.place, is_mine),
             search: kept(self.search, is_mine),
         });
-        mine
     }
 
     /// That of the page around.

@@ -115,10 +115,11 @@ fn search() -> impl IntoView {
     // Other lists have a search of their own.
     let typed = move || {
         let of_tokens = |place: &Place| matches!(place, Place::Tokens | Place::AddToken);
-        place
-            .with(of_tokens)
-            .then(|| search.with(|search| href::token_query(search).search))
-            .unwrap_or_default()
+        if place.with(of_tokens) {
+            search.with(|search| href::token_query(search).search)
+        } else {
+            String::new()
+        }
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

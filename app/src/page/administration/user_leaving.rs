@@ -127,8 +127,6 @@ fn fields(
             super::users::counted(number)
         ),
     };
-    let colleague = colleagues(user, to, frozen, state);
-    let colleague = move || (choice.get() == HAND_OVER).then(&colleague);
     view! {
         <p>{ends}{made}</p>
         <RadioGroup
@@ -141,18 +139,14 @@ fn fields(
             note=""
             error=state.error("tokens")
         />
-        {changing(colleague)}
+        <div class="later" hidden=move || choice.get() != HAND_OVER>{colleagues(user, to, state)}</div>
     }
     .erased()
 }
 
 /// The choice of whom the tokens are handed to: of those of the account who can sign in.
-fn colleagues(
-    user: &UserRow,
-    to: RwSignal<Option<String>>,
-    frozen: Signal<bool>,
-    state: FormState,
-) -> impl Fn() -> AnyView + Send + Sync + 'static {
+fn colleagues(user: &UserRow, to: RwSignal<Option<String>>, state: FormState) -> AnyView {
+    let frozen = state.frozen();
     let (account, own) = (user.user.account.id, user.user.id);
     let sought = RwSignal::new(String::new());
     let found = wire::load(
@@ -195,7 +189,7 @@ fn colleagues(
                 } else {
                     "Nobody who can sign in matches."
                 };
-                return view! { <p class="notice" role="status">{why}</p> }.erased();
+                return view! { <p class="notice">{why}</p> }.erased();
             }
             view! {
                 <SelectField
@@ -213,16 +207,15 @@ fn colleagues(
         }
     };
     // Those of a large account are not all offered at once.
-    let many = Memo::new(move |known: Option<&bool>| {
-        known == Some(&true) || matches!(found.now(), Some(Ok(page)) if page.more)
-    });
-    move || {
-        view! {
-            {move || many.get().then(|| view! {
-                <TextField id="colleague" label="Search users by name, e-mail or id" value=sought frozen error=Signal::stored(None::<String>)/>
-            })}
-            {changing(choice)}
-        }
-        .erased()
+    let few = move || {
+        let more = matches!(found.now(), Some(Ok(page)) if page.more);
+        !more && sought.with(String::is_empty)
+    };
+    view! {
+        <div hidden=few>
+            <TextField id="colleague" label="Search users by name, e-mail or id" value=sought frozen error=Signal::stored(None::<String>)/>
+        </div>
+        {changing(choice)}
     }
+    .erased()
 }

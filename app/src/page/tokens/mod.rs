@@ -49,7 +49,7 @@ mod toolbar;
 use crate::{
     href::{self, Behind, Place},
     page::address::Address,
-    ui::{Erase as _, WayBack, close_dialog},
+    ui::{Erase as _, WayBack},
 };
 use add::Add;
 use details::Details;
@@ -75,6 +75,13 @@ enum Page {
     Details(String),
 }
 
+/// The dialog over it.
+#[derive(Clone, PartialEq)]
+enum Over {
+    Add,
+    Edit(String),
+}
+
 /// The page that the address names, and the dialog over it.
 #[component]
 pub fn TokensArea() -> impl IntoView {
@@ -90,25 +97,25 @@ pub fn TokensArea() -> impl IntoView {
         },
         _ => Page::List,
     });
-    let edited = Memo::new(move |_| match place.get() {
-        Place::EditToken(id) => Some(id),
+    let over = Memo::new(move |_| match place.get() {
+        Place::AddToken => Some(Over::Add),
+        Place::EditToken(id) => Some(Over::Edit(id)),
         _ => None,
     });
-    let close = close_dialog(Memo::new(move |_| {
-        edited.get().map(|id| behind.get().address(&id))
-    }));
-    let adding = Memo::new(move |_| place.get() == Place::AddToken);
     let query = list_query();
-    let way = WayBack::new(Memo::new(move |_| {
-        adding.get().then(|| href::tokens(&query.get()))
+    let way = WayBack::new(Memo::new(move |_| match over.get()? {
+        Over::Add => Some(href::tokens(&query.get())),
+        Over::Edit(id) => Some(behind.get().address(&id)),
     }));
     view! {
         {move || match address.provide_while(page) {
             Page::List => view! { <List/> }.erased(),
             Page::Details(id) => view! { <Details id/> }.erased(),
         }}
-        {move || address.provide_while(edited).map(|id| view! { <Edit id close/> }.erased())}
-        {move || address.provide_while(adding).then(|| view! { <Add way/> }.erased())}
+        {move || address.provide_while(over).map(|over| match over {
+            Over::Add => view! { <Add way/> }.erased(),
+            Over::Edit(id) => view! { <Edit id close=way.close/> }.erased(),
+        })}
     }
     .erased()
 }
