@@ -213,11 +213,15 @@ test("where the users of an account are many or cannot be had, whom to hand toke
   await open(page);
   const asked = page.waitForRequest("**/fn/change_user");
   await invite(page, "Number 0", "number0@example.com", "Viewer");
-  const { method, headers, body } = await asked.then((request) => ({ method: request.method(), headers: request.headers(), body: request.postData() ?? "" }));
-  for (let number = 1; number <= 100; number += 1) {
-    const data = body.replace("Number 0", `Number ${number}`).replace("number0@", `number${number}@`);
-    expect((await page.request.fetch("/fn/change_user", { method, headers, data })).status()).toBe(200);
-  }
+  const request = await asked;
+  const [headers, body] = [request.headers(), request.postData() ?? ""];
+  const others = Array.from({ length: 100 }, (_, index) => body.replace("Number 0", `Number ${index + 1}`).replace("number0@", `number${index + 1}@`));
+  const statuses = await page.evaluate(async ({ headers, others }) => {
+    const answers = [];
+    for (const body of others) answers.push((await fetch("/fn/change_user", { method: "POST", headers, body })).status);
+    return answers;
+  }, { headers, others });
+  expect(new Set(statuses)).toEqual(new Set([200]));
   await open(page);
   await choose(page, "Sign out");
   await signIn(page, "operator");
