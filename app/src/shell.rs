@@ -50,13 +50,20 @@ fn needs_script() -> bool {
     !path.is_some_and(|path| PLAIN.contains(&path.as_str()))
 }
 
+/// The address that the document was served for.
+const SERVED: &str = "const served=location.pathname+location.search";
+
 /// Our own in place of Leptos' component, which prints the nonce as `crossorigin` as well.
+///
+/// Whoever goes back or forward before the page is live is at another address than the one that the document shows. That
+/// document cannot be brought to life as another page, so the browser asks for the right one.
 #[component]
 fn Hydration(js: String, wasm: String) -> impl IntoView {
     let script = format!(
-        r#"import init,{{hydrate}} from "{js}";init({{module_or_path:"{wasm}"}}).then(()=>hydrate());"#
+        r#"import init,{{hydrate}} from "{js}";init({{module_or_path:"{wasm}"}}).then(()=>location.pathname+location.search===served?hydrate():location.reload());"#
     );
     view! {
+        <script nonce=use_nonce() inner_html=SERVED></script>
         <link rel="modulepreload" href=js nonce=use_nonce()/>
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
         <script type="module" nonce=use_nonce() inner_html=script></script>

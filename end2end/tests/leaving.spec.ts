@@ -92,6 +92,27 @@ test("whoever goes there and back faster than rows arrive finds the list in the 
   await expect(page.getByRole("row").filter({ hasText: "Robot" }).first()).toBeVisible();
 });
 
+test("whoever goes back before a reloaded page is live gets the page of that address", async ({ page }) => {
+  await signIn(page, "operator");
+  await page.goto(`${LISTS}?search=robot`);
+  await live(page);
+  await page.getByRole("link", { name: "Robot 1", exact: true }).click();
+  await expect(title(page)).toHaveText("Robot 1");
+  const half = held();
+  await page.route("**/pkg/*.wasm*", async (route) => {
+    await half.promise;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await expect(title(page)).toHaveText("Robot 1");
+  await page.goBack({ waitUntil: "commit" });
+  await expect(page).toHaveURL(`${LISTS}?search=robot`);
+  half.resolve();
+  await live(page);
+  await expect(title(page)).toHaveText("API tokens");
+  await expect(page.getByRole("link", { name: "Robot 1", exact: true })).toBeVisible();
+});
+
 test("the search for tokens stands in the header on their list, and that of another list only there", async ({ page }) => {
   await signIn(page, "operator");
   const search = page.getByRole("searchbox", { name: "Search tokens by name or id" });
