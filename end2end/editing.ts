@@ -83,21 +83,6 @@ export async function expectMarked(place: Locator): Promise<void> {
   expect(await place.evaluate((element) => (element as unknown as { mark?: boolean }).mark === true)).toBe(true);
 }
 
-/** Presses Tab until the element has the focus, as somebody without a mouse does. */
-export async function tabTo(page: Page, place: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press(key);
-    if (await place.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`${key} does not lead to ${place}`);
-}
-
-/** Fails when anything makes the page scroll sideways. */
-export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
-  const widths = await page.evaluate(() => [document.scrollingElement?.scrollWidth ?? 0, innerWidth] as const);
-  expect(widths[0], `width of ${page.url()}`).toBeLessThanOrEqual(widths[1]);
-}
-
 /** A promise and the way to keep it, to hold an answer back for as long as a test likes. */
 export function held(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};

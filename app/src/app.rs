@@ -57,7 +57,7 @@ enum Shown {
 
 #[component]
 fn Pages() -> impl IntoView {
-    let address = Address::of_console();
+    let address = Address::provide();
     let place = address.place;
     // Plain forms, around passwords and oneself: they get no script, and the browser's half holds nothing of them.
     #[cfg(feature = "ssr")]

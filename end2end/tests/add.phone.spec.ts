@@ -3,15 +3,15 @@ import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
 import * as adding from "../adding";
 import { add, addLink, close, descriptionField, dialog, logoField, module, nameField, next, overview, part, step, viewDetails } from "../adding";
-import { LIST, details, expectNoSidewaysScrolling } from "../editing";
+import { LIST, details } from "../editing";
 import { RED, colourOf, picture, png } from "../logos";
 import { allowClipboard, clipboard, copyButton, eye, secretLine, word } from "../secrets";
-import { live } from "../steps";
+import { live, noSidewaysScrolling } from "../steps";
 
 test.use({ serverName: "add-phone" });
 
 async function fits(page: Page): Promise<void> {
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await axe(page);
 }
 

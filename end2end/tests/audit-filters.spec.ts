@@ -1,8 +1,8 @@
 // The filters of the audit trail, one by one and together.
 import type { Page } from "@playwright/test";
 import { WHO, axe, demo, expect, shot, signIn, test } from "../fixtures";
-import { COLLEAGUE, signInAs, tabTo } from "../editing";
-import { live } from "../steps";
+import { COLLEAGUE, signInAs } from "../editing";
+import { live, tabTo } from "../steps";
 import { addToken } from "../secrets";
 import { TRAIL, apply, close, edit, filter, filters, ids, liveTrail, record, records, step, view } from "../audit";
 

@@ -1,9 +1,10 @@
 // Turning the pages of the audit trail.
 import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { details, tabTo } from "../editing";
+import { details } from "../editing";
 import { addToken } from "../secrets";
 import { TRAIL, close, edit, ids, liveTrail, record, records, told, trailOf, view } from "../audit";
+import { tabTo } from "../steps";
 
 test.use({ serverName: "audit-pages" });
 

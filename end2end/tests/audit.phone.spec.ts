@@ -1,15 +1,14 @@
 // The audit trail on a phone.
 import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { expectNoSidewaysScrolling } from "../editing";
-import { live } from "../steps";
+import { live, noSidewaysScrolling } from "../steps";
 import { addToken } from "../secrets";
 import { TRAIL, apply, close, edit, filter, liveTrail, record, records, told, trailOf, view } from "../audit";
 
 test.use({ serverName: "audit-phone" });
 
 async function fits(page: Page): Promise<void> {
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await axe(page);
 }
 
@@ -26,7 +25,7 @@ test("the trail is a list of cards with everything on them, reached by the drawe
   expect((await card.boundingBox())?.height).toBeGreaterThan(100);
   await page.getByRole("link", { name: "Older", exact: true }).tap();
   await expect(page).toHaveURL(/before=/);
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
 });
 
 test("the filters fit and are used by touch, also when nothing matches", async ({ page }) => {

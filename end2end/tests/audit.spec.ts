@@ -1,7 +1,7 @@
 // The audit trail, as a page and as the tab of a token, and a record in its dialog.
 import { WHO, axe, expect, signIn, test, tokensOf } from "../fixtures";
-import { COLLEAGUE, dialog, expectMarked, mark, nameField, saveAndSee, signInAs, tabTo } from "../editing";
-import { live } from "../steps";
+import { COLLEAGUE, dialog, expectMarked, mark, nameField, saveAndSee, signInAs } from "../editing";
+import { live, tabTo } from "../steps";
 import { addToken, allowClipboard, call, clipboard, fact } from "../secrets";
 import { TRAIL, close, edit, given as every, ids, liveTrail, record, records, step, told, trailOf, view } from "../audit";
 
@@ -128,6 +128,7 @@ test("a record is opened, read, and closed by keyboard alone", async ({ page }) 
   await tabTo(page, view(records(page).first()));
   await page.keyboard.press("Enter");
   await expect(record(page).getByRole("heading", { name: "Audit record" })).toBeFocused();
+  await expect(told(page, "Object")).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(record(page).getByRole("link", { name: "Help, in a new tab" })).toBeFocused();
   for (const name of ["Copy summary", "Copy details"]) {

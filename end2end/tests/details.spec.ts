@@ -102,22 +102,32 @@ test("a token without a description says so, and the arrow leads back to the lis
   await expect(page.getByRole("heading", { name: "API tokens", level: 1 })).toBeVisible();
 });
 
-test("an address that is no token, no token any more, or somebody else's is the same page that leads back", async ({
-  page,
-  expectConsole,
-}) => {
+const FOREIGN = tokensOf("vendor")[0]?.id;
+
+for (const [what, rest] of [["", ""], [" to edit it", "/edit"]]) {
+  const path = (id?: string): string => `${LIST}/${id}${rest}`;
+  test(`an address that is no token, no token any more, or somebody else's${what} is the same page that leads back`, async ({ page, expectConsole }) => {
+    expectConsole(/status of 404/);
+    await signIn(page, "administrator");
+    const ids = ["TKN-9999-9999", FOREIGN, "TKN-1", "tkn-1234-1234", "TKN-1234-1234'--", "TKN-0000-0000", "%3Cscript%3E", "%00", "x".repeat(300)];
+    for (const id of ids) await isNotFound(page, path(id));
+    await axe(page);
+    await page.goto(path(FOREIGN));
+    await axe(page);
+  });
+}
+
+async function isNotFound(page: Page, path: string): Promise<void> {
+  const answer = await page.goto(path);
+  expect(answer?.status(), path).toBe(404);
+  await expect(page.getByRole("heading", { name: "Not found" }).first(), path).toBeVisible();
+  await expect(page.getByText("This does not exist, or it belongs to another account.").first()).toBeVisible();
+}
+
+test("an address that is no page leads back to the tokens", async ({ page, expectConsole }) => {
   expectConsole(/status of 404/);
   await signIn(page, "administrator");
-  const foreign = tokensOf("vendor")[0]?.id;
-  const ids = ["TKN-9999-9999", foreign, "TKN-1", "tkn-1234-1234", "TKN-1234-1234'--", "TKN-0000-0000", "%3Cscript%3E", "%00", "x".repeat(300)];
-  for (const path of [...ids.flatMap((id) => [`${LIST}/${id}`, `${LIST}/${id}/edit`]), `${LIST}/a/b/c`, "/nowhere", "/settings"]) {
-    const answer = await page.goto(path);
-    expect(answer?.status(), path).toBe(404);
-    await expect(page.getByRole("heading", { name: "Not found" }).first(), path).toBeVisible();
-    await expect(page.getByText("This does not exist, or it belongs to another account.").first()).toBeVisible();
-  }
-  await axe(page);
-  await page.goto(`${LIST}/${foreign}`);
+  for (const path of [`${LIST}/a/b/c`, "/nowhere", "/settings"]) await isNotFound(page, path);
   await axe(page);
   await page.getByRole("link", { name: "Go to API tokens" }).click();
   await expect(page.getByText("37 tokens")).toBeVisible();

@@ -1,6 +1,7 @@
 import { axe, expect, test } from "../fixtures";
 import * as edit from "../editing";
 import { close, descriptionField, details, dialog, module, nameField, save, step, token } from "../editing";
+import { noSidewaysScrolling } from "../steps";
 
 test.use({ serverName: "edit-fields" });
 
@@ -106,10 +107,10 @@ test("a name of 200 characters is saved, and both pages show it without scrollin
   await edit.editAtAddress(page, id);
   await nameField(page).fill("W".repeat(200));
   await edit.saveAndSee(page);
-  await edit.expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await page.goto("/settings/api-tokens?search=WWWW");
   await expect(page.getByRole("table")).toBeVisible();
-  await edit.expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
 });
 
 const NAMES = [

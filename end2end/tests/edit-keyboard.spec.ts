@@ -1,7 +1,8 @@
 import { expect, signIn, test } from "../fixtures";
 import * as edit from "../editing";
-import { close, descriptionField, details, dialog, module, nameField, question, row, save, step, tabTo, toast, token } from "../editing";
+import { close, descriptionField, details, dialog, module, nameField, question, row, save, step, toast, token } from "../editing";
 import type { Page } from "@playwright/test";
+import { tabTo } from "../steps";
 
 test.use({ serverName: "edit-keyboard" });
 

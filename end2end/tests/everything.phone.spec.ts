@@ -1,13 +1,14 @@
 import { WHO, axe, expect, signIn, test } from "../fixtures";
 import * as edit from "../editing";
-import { close, descriptionField, details, dialog, expectNoSidewaysScrolling, module, nameField, row, save, step, toast, token } from "../editing";
+import { close, descriptionField, details, dialog, module, nameField, row, save, step, toast, token } from "../editing";
 import type { Page } from "@playwright/test";
+import { noSidewaysScrolling } from "../steps";
 
 test.use({ serverName: "phone" });
 
 /** What every page must be on a phone. */
 async function fits(page: Page): Promise<void> {
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await axe(page);
 }
 

@@ -198,6 +198,7 @@ test("the menu is worked by keyboard", async ({ page }) => {
   await page.keyboard.press("End");
   await expect(step(page, "Save as a new view…")).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(form(page, "Save as a new view").getByLabel("Name")).toBeFocused();
   await page.keyboard.type("By keyboard");
   await page.keyboard.press("Enter");
   await expect(message(page)).toContainText('View "By keyboard" saved');

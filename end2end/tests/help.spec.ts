@@ -1,8 +1,8 @@
 // The help pages: one a task, opened by the question mark where the task is done.
 import type { Page } from "@playwright/test";
 import { axe, expect, shot, signIn, test } from "../fixtures";
-import { details, expectNoSidewaysScrolling } from "../editing";
-import { live, tabTo } from "../steps";
+import { details } from "../editing";
+import { live, noSidewaysScrolling, tabTo } from "../steps";
 import { TRAIL, record, trailOf } from "../audit";
 
 test.use({ serverName: "list" });
@@ -39,7 +39,7 @@ for (const [address, title] of PAGES) {
     await expect(others.and(page.locator('[aria-current="page"]'))).toHaveText(title);
     await axe(page);
     await page.setViewportSize({ width: 360, height: 780 });
-    await expectNoSidewaysScrolling(page);
+    await noSidewaysScrolling(page);
     await axe(page);
     await page.emulateMedia({ colorScheme: "dark" });
     await axe(page);

@@ -1,15 +1,15 @@
 // Disabling, enabling and deleting on a phone, by touch.
 import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { LIST, details, expectNoSidewaysScrolling, token } from "../editing";
+import { LIST, details, token } from "../editing";
 import * as lives from "../lives";
 import { actionsOf, cancel, entries, message, moreActions, question, stateInHead, stateOf, typedName, yes } from "../lives";
-import { filtered, live } from "../steps";
+import { filtered, live, noSidewaysScrolling } from "../steps";
 
 test.use({ serverName: "life-phone" });
 
 async function fits(page: Page): Promise<void> {
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await axe(page);
 }
 

@@ -3,10 +3,10 @@ import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
 import * as adding from "../adding";
 import { dialog, nameField, part, step, summary } from "../adding";
-import { LIST, details, expectNoSidewaysScrolling } from "../editing";
+import { LIST, details } from "../editing";
 import * as lives from "../lives";
 import { actionsOf, entries, message, moreActions, question, typedName, yes } from "../lives";
-import { live, rowOf } from "../steps";
+import { live, noSidewaysScrolling, rowOf } from "../steps";
 
 test.use({ serverName: "names" });
 
@@ -21,7 +21,7 @@ const NAMES: readonly (readonly [what: string, name: string])[] = [
 
 /** Nothing of a name may have become an element, and none may widen the page. */
 async function expectHarmless(page: Page): Promise<void> {
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await expect(page.locator("img[src=x], script:text('alert(2)')")).toHaveCount(0);
 }
 

@@ -1,7 +1,7 @@
 // When the network fails or dawdles, and what a page may hold and keep.
 import type { Page, Route } from "@playwright/test";
 import { axe, expect, signIn, test, tokensOf } from "../fixtures";
-import { choose, live, names } from "../steps";
+import { choose, live, names, rowsCame } from "../steps";
 
 test.use({ serverName: "list" });
 
@@ -45,7 +45,10 @@ test("a list that cannot be fetched without a network says so, and is fetched ag
   const failure = page.getByRole("alert").filter({ hasText: "Latchkey could not be reached." });
   await expect(failure).toBeVisible();
   await axe(page);
+  const failed = page.waitForEvent("requestfailed");
   await failure.getByRole("button", { name: "Try again" }).click();
+  await failed;
+  await rowsCame(page);
   await expect(failure, "still no network").toBeVisible();
   await context.setOffline(false);
   await failure.getByRole("button", { name: "Try again" }).click();

@@ -2,8 +2,8 @@
 import type { Page } from "@playwright/test";
 import { WHO, axe, expect, shot, signIn } from "../fixtures";
 import { type AgeingServer, test } from "../ageing";
-import { LIST, details, held, tabTo } from "../editing";
-import { live } from "../steps";
+import { LIST, details, held } from "../editing";
+import { live, tabTo } from "../steps";
 import {
   CONFIRM, addToken, allowClipboard, clipboard, copyButton, count, expectHidden, expectShown, eye, passwordDialog, word, type KnownToken,
 } from "../secrets";

@@ -1,14 +1,15 @@
 // The secret on a phone, by touch.
 import { WHO, axe, expect, signIn } from "../fixtures";
 import { test } from "../ageing";
-import { details, expectNoSidewaysScrolling } from "../editing";
+import { details } from "../editing";
 import { addToken, allowClipboard, clipboard, copyButton, expectHidden, expectShown, eye, passwordDialog, refuseClipboard, word } from "../secrets";
 import type { Page } from "@playwright/test";
+import { noSidewaysScrolling } from "../steps";
 
 test.use({ serverName: "secret-phone" });
 
 async function fits(page: Page): Promise<void> {
-  await expectNoSidewaysScrolling(page);
+  await noSidewaysScrolling(page);
   await axe(page);
 }
 

@@ -1,8 +1,8 @@
 // The secret on a token's page: shown and copied when it is asked for, and gone again soon.
 import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { COLLEAGUE, LIST, details, signInAs, tabTo } from "../editing";
-import { choose, live } from "../steps";
+import { COLLEAGUE, LIST, details, signInAs } from "../editing";
+import { choose, live, tabTo } from "../steps";
 import {
   NOTE, REVEAL, addToken, allowClipboard, call, clipboard, copyButton, count, expectHidden, expectShown, eye, fact, refuseClipboard,
   secretLine, selection, word, type KnownToken,

@@ -1,11 +1,15 @@
 // Several tokens at once: selecting them, what is told before, doing it, and what becomes of it.
+import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test, tokensOf } from "../fixtures";
 import { LIST, token } from "../editing";
 import { stateOf } from "../lives";
 import { CHANGES, ask, dialog, go, pick, selected } from "../several";
-import { filtered, live, rowOf, tabTo } from "../steps";
+import { filtered, live, rowOf, rowsCame, tabTo } from "../steps";
 
 test.use({ serverName: "several" });
+
+/** How far a change has come is asked here. */
+const PROGRESS = "**/fn/get_bulk_change";
 
 /** Two that are enabled, and one that is not. */
 const [TERRAFORM, TAX, JENKINS] = ["Terraform pipeline", "Tax export (Portugal)", "Jenkins nightly"].map((name) => token(name).id) as [string, string, string];
@@ -189,25 +193,52 @@ test("what others did meanwhile is told anew, and a Viewer selects nothing", asy
   await axe(viewer);
 });
 
-test("a change that goes on shows how far it is, and can be stopped", async ({ page }) => {
-  await signIn(page, "administrator");
+/** Changes the one token, and makes of the answers those of a change that has far to go: the server here is through at once. */
+async function begin(page: Page, action: "Disable" | "Enable"): Promise<void> {
   await page.goto(filtered(`eq(id,'${TERRAFORM}')`));
   await live(page);
-  // The answers of a change that has far to go: the server here is through before anybody could press Stop.
-  await page.route("**/fn/get_bulk_change", async (route) => {
+  await page.route(PROGRESS, async (route) => {
     const answer = await route.fetch();
     const change = (await answer.json()) as { changed: number };
     await route.fulfill({ response: answer, json: { ...change, state: "Running", total: 2_000, changed: 500, ended_at: null, may_stop: true } });
   });
   await pick(page, TERRAFORM).check();
-  await ask(page, "Disable");
-  await go(page, "Disable 1 API token").click();
-  await expect(dialog(page)).toContainText("500 API tokens disabled. 1,500 to go.");
+  await ask(page, action);
+  await go(page, `${action} 1 API token`).click();
+  await expect(dialog(page)).toContainText(`500 API tokens ${action.toLowerCase()}d. 1,500 to go.`);
+}
+
+test("a change that goes on shows how far it is, and can be stopped", async ({ page }) => {
+  await signIn(page, "administrator");
+  await begin(page, "Disable");
   await expect(dialog(page).getByRole("progressbar")).toHaveAttribute("max", "2000");
   await axe(page);
   await dialog(page).getByRole("button", { name: "Stop" }).click();
-  await page.unroute("**/fn/get_bulk_change");
+  // Looks under way get their answers first: to take the route from under one fails it.
+  await page.unrouteAll({ behavior: "wait" });
   await expect(page.getByText("1 API token disabled", { exact: true })).toBeVisible();
+  await pick(page, TERRAFORM).check();
+  await ask(page, "Enable");
+  await go(page, "Enable 1 API token").click();
+  await expect(page.getByText("1 API token enabled", { exact: true })).toBeVisible();
+});
+
+test("a dialog that was closed asks no more how far its change is", async ({ page }) => {
+  await signIn(page, "administrator");
+  await page.clock.install();
+  await begin(page, "Disable");
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await page.unrouteAll({ behavior: "wait" });
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/fn/get_bulk_change")) asked += 1;
+  });
+  await page.clock.runFor(10_000);
+  // Whatever was to be asked is on its way before these rows are.
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await rowsCame(page);
+  expect(asked).toBe(0);
   await pick(page, TERRAFORM).check();
   await ask(page, "Enable");
   await go(page, "Enable 1 API token").click();

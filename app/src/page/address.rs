@@ -14,13 +14,15 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// That of the whole console.
-    pub(crate) fn of_console() -> Self {
+    /// Puts that of the whole console into the context.
+    pub(crate) fn provide() -> Self {
         let location = use_location();
-        Self {
+        let console = Self {
             place: Memo::new(move |_| location.pathname.with(|path| Place::from_path(path))),
             search: location.search,
-        }
+        };
+        provide_context(console);
+        console
     }
 
     /// Puts into the context what is heard of it for as long as `shown` is what it is now. A page that is being left
@@ -32,18 +34,15 @@ impl Address {
     {
         let mine = shown.get();
         let now = mine.clone();
-        self.provide(Signal::derive(move || shown.with(|shown| *shown == now)));
-        mine
-    }
-
-    fn provide(self, is_mine: Signal<bool>) {
+        let is_mine = Signal::derive(move || shown.with(|shown| *shown == now));
         provide_context(Self {
             place: kept(self.place, is_mine),
             search: kept(self.search, is_mine),
         });
+        mine
     }
 
-    /// That of the page around.
+    /// That of the page around; in the frame, that of the whole console.
     pub(crate) fn here() -> Self {
         expect_context()
     }

@@ -28,8 +28,11 @@ pub fn Frame(children: Children) -> impl IntoView {
     let user = Viewer::provide().user();
     ChosenRows::provide();
     let shortcuts = Shortcuts::provide();
-    let location = use_location();
-    let help = move || help_page(&location.pathname.get(), &location.search.get());
+    let Address {
+        place,
+        search: query,
+    } = Address::here();
+    let help = move || place.with(|place| query.with(|query| help_page(place, query)));
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         {offline()}
@@ -53,8 +56,8 @@ pub fn Frame(children: Children) -> impl IntoView {
 }
 
 /// The help page for the task at hand.
-fn help_page(path: &str, search: &str) -> &'static str {
-    match Place::from_path(path) {
+fn help_page(place: &Place, search: &str) -> &'static str {
+    match place {
         Place::EditToken(_) => href::HELP_EDIT_TOKEN,
         Place::Token(_) if tab(search) == TokenTab::AuditTrail => href::HELP_AUDIT_TRAIL,
         Place::Token(_) => href::HELP_SECRET,
@@ -106,7 +109,7 @@ pub(super) const NO_SECRET: &str = "(?!.*[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{36}).*";
 
 /// Finds tokens by name or id, from any page.
 fn search() -> impl IntoView {
-    let Address { place, search } = Address::of_console();
+    let Address { place, search } = Address::here();
     let navigate = use_navigate();
     let field = NodeRef::<leptos::html::Input>::new();
     let refused = RwSignal::new(false);
@@ -257,7 +260,8 @@ mod tests {
             (href::ACCOUNTS, "", href::HELP_ACCOUNTS),
             (href::HELP_LIFECYCLE, "", href::HELP_LIFECYCLE),
         ] {
-            assert_eq!(help_page(path, search), help, "{path}?{search}");
+            let place = Place::from_path(path);
+            assert_eq!(help_page(&place, search), help, "{path}?{search}");
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     api::{bulk::change_tokens, tokens::list_filter_choices},
     browser::{self, Live},
     domain::{
-        bulk::{BulkAction, BulkAnswer, BulkOrder, BulkPlan, BulkState, Reason},
+        bulk::{BulkAction, BulkAnswer, BulkChange, BulkOrder, BulkPlan, BulkState, Reason},
         filter::Named,
         lifecycle::TokenAction,
         module::ModuleId,
@@ -25,14 +25,24 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 
 /// What the dialog shows.
-#[derive(Clone)]
 enum Stage {
     /// The module is to be chosen, or the answer has not come.
     Asking,
     /// What it would do, and what that is.
     Planned(BulkAction, BulkPlan),
-    /// It goes on, or has ended.
-    Begun(Following),
+    /// It goes on, or has ended; as it was when it began.
+    Begun(BulkChange),
+}
+
+impl Stage {
+    /// Whether a token that was chosen is gone.
+    fn misses_some(&self) -> bool {
+        let Self::Planned(_, plan) = self else {
+            return false;
+        };
+        let mut left_alone = plan.left_alone.iter();
+        left_alone.any(|group| group.reason == Reason::Gone)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -109,7 +119,7 @@ impl State {
                 Attempt::None
             }
             Ok(BulkAnswer::Begun(change)) => {
-                self.stage.set(Stage::Begun(Following::new(change)));
+                self.stage.set(Stage::Begun(change));
                 // The button that was pressed is gone.
                 browser::focus_id("several-close");
                 Attempt::None
@@ -128,22 +138,14 @@ impl State {
         if untrack(|| self.is_beginning()) {
             return;
         }
-        match self.stage.get_untracked() {
-            Stage::Begun(_) => {
-                self.refresh();
-                self.close();
-                return;
-            }
-            // Somebody else was quicker: the list shows how things stand.
-            Stage::Planned(_, plan)
-                if plan
-                    .left_alone
-                    .iter()
-                    .any(|group| group.reason == Reason::Gone) =>
-            {
-                self.changes.raise();
-            }
-            Stage::Asking | Stage::Planned(..) => {}
+        if untrack(|| self.has_begun()) {
+            self.refresh();
+            self.close();
+            return;
+        }
+        // Somebody else was quicker: the list shows how things stand.
+        if self.stage.with_untracked(Stage::misses_some) {
+            self.changes.raise();
         }
         self.shared.selection.asked.set(None);
     }
@@ -155,6 +157,10 @@ impl State {
         browser::after_question(|| {
             request_animation_frame(|| browser::focus_id(PICK_PAGE));
         });
+    }
+
+    fn has_begun(self) -> bool {
+        self.stage.with(|stage| matches!(stage, Stage::Begun(_)))
     }
 
     fn is_beginning(self) -> bool {
@@ -200,13 +206,6 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
     };
     let close = Callback::new(move |()| state.leave());
     Effect::new(move |_| state.begin());
-    Effect::new(move |_| {
-        if let Stage::Begun(following) = state.stage.get()
-            && following.is_over()
-        {
-            state.ended(following);
-        }
-    });
     let email = Viewer::get().map(|viewer| viewer.email).unwrap_or_default();
     let again = Callback::new(move |()| state.begin());
     let typed = RwSignal::new(String::new());
@@ -218,10 +217,12 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
         shared.selection.asked.set(None);
         browser::after_question(move || open(&address, false));
     });
-    let body = move || match state.stage.get() {
-        Stage::Asking => ().into_any(),
-        Stage::Planned(_, plan) => planned(several, &plan, typed),
-        Stage::Begun(following) => begun(following, leave),
+    let body = move || {
+        state.stage.with(|stage| match stage {
+            Stage::Asking => ().into_any(),
+            Stage::Planned(_, plan) => planned(several, plan, typed),
+            Stage::Begun(change) => begun(state, change, leave),
+        })
     };
     let title = match several {
         Several::Step(step) => format!("{} API tokens", step.label()),
@@ -255,12 +256,14 @@ fn dialog(shared: Shared, several: Several) -> AnyView {
 
 /// What is agreed to, and for how many, once everything is as it has to be.
 fn ready(state: State, typed: RwSignal<String>) -> Option<(BulkAction, u64)> {
-    let Stage::Planned(action, plan) = state.stage.get() else {
-        return None;
-    };
-    let confirmed = !asks_number(state.several, &plan)
-        || typed.with(|typed| typed.trim().replace(',', "") == plan.tokens.to_string());
-    (plan.tokens > 0 && confirmed).then_some((action, plan.tokens))
+    state.stage.with(|stage| {
+        let Stage::Planned(action, plan) = stage else {
+            return None;
+        };
+        let confirmed = !asks_number(state.several, plan)
+            || typed.with(|typed| typed.trim().replace(',', "") == plan.tokens.to_string());
+        (plan.tokens > 0 && confirmed).then_some((*action, plan.tokens))
+    })
 }
 
 fn foot(state: State, typed: RwSignal<String>) -> AnyView {
@@ -269,12 +272,14 @@ fn foot(state: State, typed: RwSignal<String>) -> AnyView {
         Several::Step(TokenAction::Delete) => "btn danger",
         _ => "btn primary",
     };
-    let words = move || match state.stage.get() {
-        Stage::Planned(action, plan) if plan.tokens > 0 => {
-            let module = plan.module.map(|module| module.name);
-            action.title(&module.unwrap_or_default(), plan.tokens)
-        }
-        _ => String::new(),
+    let words = move || {
+        state.stage.with(|stage| match stage {
+            Stage::Planned(action, plan) if plan.tokens > 0 => {
+                let module = plan.module.as_ref().map(|module| &*module.name);
+                action.title(module.unwrap_or_default(), plan.tokens)
+            }
+            _ => String::new(),
+        })
     };
     let go = move || {
         let words = words();
@@ -283,9 +288,8 @@ fn foot(state: State, typed: RwSignal<String>) -> AnyView {
             view! { <button type="submit" class=class id="several-go" disabled=changing(held)><bdi>{words}</bdi></button> }.erased()
         })
     };
-    let leave = move || match state.stage.get() {
-        Stage::Begun(_) => "Close",
-        _ => "Cancel",
+    let leave = move || {
+        if state.has_begun() { "Close" } else { "Cancel" }
     };
     view! {
         <button type="button" class="btn quiet" id="several-close" autofocus=true disabled=move || waiting.get() || state.is_beginning() on:click=handler(move |_| state.leave())>{changing(leave)}</button>
@@ -299,10 +303,8 @@ fn choose_module(state: State) -> Option<AnyView> {
     if matches!(state.several, Several::Step(_)) {
         return None;
     }
-    let frozen = Signal::derive(move || {
-        state.attempt.with(Attempt::is_running)
-            || state.stage.with(|stage| matches!(stage, Stage::Begun(_)))
-    });
+    let frozen =
+        Signal::derive(move || state.attempt.with(Attempt::is_running) || state.has_begun());
     let choose = Callback::new(move |id: String| {
         state.module.set(Some(id));
         state.plan();
@@ -322,11 +324,14 @@ fn choose_module(state: State) -> Option<AnyView> {
     Some(changing(field).into_any())
 }
 
-fn begun(following: Following, leave: Callback<String>) -> AnyView {
-    let (id, title) = following
-        .change
-        .with_untracked(|change| (change.id.to_string(), change.title()));
-    let address = href::bulk_change(&id);
+fn begun(state: State, change: &BulkChange, leave: Callback<String>) -> AnyView {
+    let (address, title) = (href::bulk_change(&change.id.to_string()), change.title());
+    let following = Following::new(change.clone());
+    Effect::new(move |_| {
+        if following.is_over() {
+            state.ended(following);
+        }
+    });
     let follow = {
         let address = address.clone();
         move |event: leptos::ev::MouseEvent| {
