@@ -14,6 +14,10 @@ pub use file::{
 pub use kept::{forget, keep, kept, random_key, remember, remembered};
 
 use leptos::{html, prelude::*};
+use std::{
+    task::{Context, Poll},
+    time::Duration,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
 
@@ -45,10 +49,13 @@ pub fn focused() -> Option<HtmlElement> {
     (element.tag_name() != "BODY").then_some(element)
 }
 
-/// Gives the focus back to `element` after the current change of the page; when that was made anew meanwhile, to the one
-/// with the same id, or to the page's main part.
+/// Gives the focus back to `element` after the current change of the page, unless somebody has given it to something else;
+/// when that was made anew meanwhile, to the one with the same id, or to the page's main part.
 pub fn restore_focus(element: Option<HtmlElement>) {
     request_animation_frame(move || {
+        if !is_focus_lost() {
+            return;
+        }
         let element = element.and_then(|element| {
             if element.is_connected() {
                 return Some(element);
@@ -60,6 +67,11 @@ pub fn restore_focus(element: Option<HtmlElement>) {
             let _ = element.focus();
         }
     });
+}
+
+/// Whether nothing has the focus that somebody chose.
+fn is_focus_lost() -> bool {
+    focused().is_none_or(|element| element.id() == "main")
 }
 
 /// The element with this id.
@@ -122,9 +134,10 @@ impl KeptFocus {
         Effect::new(move |_| {
             let id = self.id.get_value();
             request_animation_frame(move || {
-                let lost = focused().is_none_or(|element| element.id() == "main");
-                if lost && !id.is_empty() {
-                    restore_focus(element_by_id(&id));
+                if let Some(element) = element_by_id(&id)
+                    && is_focus_lost()
+                {
+                    let _ = element.focus();
                 }
             });
         });
@@ -144,6 +157,16 @@ impl KeptFocus {
             let _ = element.blur();
         }
     }
+}
+
+/// Ready when no menu is open, and asked again some moments later otherwise.
+pub fn poll_menus_closed(context: &mut Context<'_>) -> Poll<()> {
+    if !matches!(document().query_selector("[role=menu]"), Ok(Some(_))) {
+        return Poll::Ready(());
+    }
+    let waker = context.waker().clone();
+    set_timeout(move || waker.wake(), Duration::from_millis(100));
+    Poll::Pending
 }
 
 /// Gives the focus to the element with this id and clicks it, if it is there.

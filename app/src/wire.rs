@@ -1,11 +1,17 @@
 //! How a page's data travels inside the page, and comes anew when it is asked for again.
 
-use crate::json;
+use crate::{browser, json};
 use codee::{Decoder, Encoder};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    any::Any, convert::Infallible, future::Future, marker::PhantomData, pin::Pin, sync::Arc,
+    any::Any,
+    convert::Infallible,
+    future::{Future, poll_fn},
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
 };
 
 /// An answer of any type. The machinery around a resource is compiled once for each type of data, so it sees only
@@ -114,8 +120,37 @@ impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
 
 /// Loads data with `fetcher`, and again whenever `source` changes. The newest question counts: an older one that is
 /// still unanswered holds up nothing and is forgotten. (A bare resource asks one question after the other, so that
-/// one that hangs would block all later ones.)
+/// one that hangs would block all later ones.) Newer data waits while a menu is open: one in the part of the page that
+/// is made anew would go with it, under the hands of a person who is about to choose.
 pub fn load<S, T, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
+) -> Loaded<T>
+where
+    S: PartialEq + Send + Sync + 'static,
+    T: Serialize + Send + Sync + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    load_when(browser::poll_menus_closed, source, fetcher)
+}
+
+/// [`load`] for what a menu shows: it comes while that is open, too.
+pub fn load_for_menu<S, T, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
+) -> Loaded<T>
+where
+    S: PartialEq + Send + Sync + 'static,
+    T: Serialize + Send + Sync + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    load_when(|_| Poll::Ready(()), source, fetcher)
+}
+
+type PollReady = fn(&mut Context<'_>) -> Poll<()>;
+
+fn load_when<S, T, Fut>(
+    ready: PollReady,
     source: impl Fn() -> S + Send + Sync + 'static,
     fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
 ) -> Loaded<T>
@@ -138,7 +173,7 @@ where
         let asked = fetcher(untrack(|| source()));
         Box::pin(async move { Answer::new(asked.await) })
     });
-    let (data, busy, stopped) = load_answer(Box::new(changed), ask);
+    let (data, busy, stopped) = load_answer(ready, Box::new(changed), ask);
     Loaded {
         data,
         again,
@@ -148,9 +183,10 @@ where
     }
 }
 
-/// [`load`] for an answer of any type: `changed` says whether there is another question than the last time, and is told
+/// [`load_when`] for an answer of any type: `ready` is when newer data may come, `changed` says whether there is another question than the last time, and is told
 /// of those to come; `ask` asks the latest. What is given back last forgets the question that is unanswered.
 fn load_answer(
+    ready: PollReady,
     mut changed: Box<dyn FnMut() -> bool + Send + Sync>,
     ask: Arc<dyn Fn() -> Asked + Send + Sync>,
 ) -> (Resource<Answer, Wire>, RwSignal<bool>, Callback<()>) {
@@ -182,9 +218,13 @@ fn load_answer(
         let asked = ask();
         leptos::task::spawn_local(async move {
             let answer = asked.await;
-            if last_asked.try_get_value() == Some(number) {
-                newest.set_value(Some(answer));
+            let is_newest = || last_asked.try_get_value() == Some(number);
+            if is_newest() {
                 busy.set(false);
+                poll_fn(ready).await;
+            }
+            if is_newest() {
+                newest.set_value(Some(answer));
                 answers.update(|count| *count += 1);
             }
         });

@@ -323,6 +323,7 @@ test("a filter is built, changed and taken away by keyboard alone", async ({ pag
   await live(page);
   await tabTo(page, tool(page));
   await page.keyboard.press("Enter");
+  await expect(dialog(page)).toBeVisible();
   await tabTo(page, button(page, "Add a condition"));
   await page.keyboard.press("Enter");
   await expect(property(page, 1)).toBeFocused();

@@ -108,6 +108,27 @@ test("while a slow answer is on its way the rows stay, and so does what is typed
   await expect(box).toBeFocused();
 });
 
+test("a menu that is open stays while fresh rows arrive, and they are shown once it is closed", async ({ page }) => {
+  const name = await names(page).first().innerText();
+  const { asked } = await hold(page, LIST_CALL);
+  await refresh(page).click();
+  const route = await asked;
+  const actions = page.getByRole("button", { name: `Actions for ${name}`, exact: true });
+  await actions.click();
+  const menu = page.getByRole("menu");
+  await expect(menu.getByRole("menuitem").first()).toBeFocused();
+  const answer = await route.fetch();
+  await route.fulfill({ response: answer, body: (await answer.text()).replace(name, "Renamed meanwhile") });
+  await rowsCame(page);
+  // What was to be drawn has been after two frames.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(menu.getByRole("menuitem").first()).toBeFocused();
+  await expect(names(page).first()).toHaveText(name);
+  await page.keyboard.press("Escape");
+  await expect(names(page).first()).toHaveText("Renamed meanwhile");
+  await expect(page.getByRole("button", { name: "Actions for Renamed meanwhile" })).toBeFocused();
+});
+
 test("a question that hangs holds up no later one, and its late answer does not replace theirs", async ({ page }) => {
   const slow = await hold(page, LIST_CALL);
   await page.getByRole("columnheader", { name: "API token" }).getByRole("link").click();

@@ -139,16 +139,16 @@ fn one(id: String, change: BulkChange, changes: RwSignal<u32>) -> AnyView {
     let (by, at) = (change.by.name.clone(), change.created_at);
     let following = Following::new(change);
     Effect::new(move |before: Option<bool>| {
-        let over = following.is_over();
+        let over = following.has_ended();
         if over && before == Some(false) {
             changes.update(|count| *count += 1);
         }
         over
     });
-    let state = move || following.change.with(|change| chip(change.state));
+    let state = move || following.change.try_with(|change| chip(change.state));
     let ended = move || {
-        let at = following.change.with(|change| change.ended_at);
-        at.map(|at| view! { <div><dt>"Ended"</dt><dd><Moment at/></dd></div> }.erased())
+        let at = following.change.try_with(|change| change.ended_at)??;
+        Some(view! { <div><dt>"Ended"</dt><dd><Moment at/></dd></div> }.erased())
     };
     view! {
         <div class="head"><h1><bdi>{title}</bdi></h1>{changing(state)}</div>

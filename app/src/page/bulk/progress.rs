@@ -48,8 +48,9 @@ impl Following {
             return;
         }
         let look = move || {
-            let id = self.change.with_untracked(|change| change.id.to_string());
-            spawn_local(async move { self.take(get_bulk_change(id).await) });
+            if let Some(id) = self.id() {
+                spawn_local(async move { self.take(get_bulk_change(id).await) });
+            }
         };
         let pause = if self.trouble.with_untracked(String::is_empty) {
             PAUSE
@@ -66,7 +67,7 @@ impl Following {
 
     /// What was seen, or why nothing was. It is looked at again, unless it has ended or nobody is signed in any more.
     fn take(self, seen: Result<BulkChange, ApiError>) {
-        if self.change.is_disposed() || untrack(|| self.is_over()) {
+        if untrack(|| self.is_over()) {
             return;
         }
         let trouble = match &seen {
@@ -82,59 +83,87 @@ impl Following {
         }
     }
 
-    /// Whether it has ended.
-    pub fn is_over(self) -> bool {
+    fn id(self) -> Option<String> {
         self.change
-            .with(|change| change.state != BulkState::Running)
+            .try_with_untracked(|change| change.id.to_string())
+    }
+
+    /// Whether there is nothing to be looked at: it has ended, or what showed it is gone. (Parts of that may run once more
+    /// afterwards.)
+    pub fn is_over(self) -> bool {
+        self.runs() != Some(true)
+    }
+
+    /// Whether it has ended, where it can still be seen.
+    pub fn has_ended(self) -> bool {
+        self.runs() == Some(false)
+    }
+
+    fn runs(self) -> Option<bool> {
+        self.change
+            .try_with(|change| change.state == BulkState::Running)
+    }
+
+    fn stop(self) {
+        let Some(id) = self.id() else {
+            return;
+        };
+        spawn_local(async move {
+            match stop_bulk_change(id).await {
+                Ok(now) => {
+                    self.take(Ok(now));
+                    // The button that was pressed is gone.
+                    browser::focus_id(TOLD);
+                }
+                Err(error) => {
+                    let _ = self.unstopped.try_set(error.message);
+                }
+            }
+        });
     }
 
     /// The bar, the numbers and the button.
     pub fn view(self) -> AnyView {
         let waiting = Live::waiting();
-        let stop = move |_| {
-            let id = self.change.with_untracked(|change| change.id.to_string());
-            spawn_local(async move {
-                match stop_bulk_change(id).await {
-                    Ok(now) => {
-                        self.take(Ok(now));
-                        // The button that was pressed is gone.
-                        browser::focus_id(TOLD);
-                    }
-                    Err(error) => {
-                        let _ = self.unstopped.try_set(error.message);
-                    }
-                }
-            });
-        };
-        let bar = move || {
-            self.change.with(|change| {
+        let shown = move || {
+            let change = self.change.try_get()?;
+            let running = change.state == BulkState::Running;
+            let bar = || {
                 let looked_at = (change.total - change.waiting()).to_string();
-                let (total, running) = (change.total.to_string(), change.state == BulkState::Running);
-                running.then(|| view! { <progress class="measure" aria-label="How far it is" max=total value=looked_at></progress> }.erased())
-            })
-        };
-        let button = move || {
-            let stops = self.change.with(|change| change.may_stop);
-            stops.then(|| view! { <button type="button" class="btn small" id="stop-change" disabled=waiting on:click=handler(stop)>"Stop"</button> }.erased())
+                view! { <progress class="measure" aria-label="How far it is" max=change.total.to_string() value=looked_at></progress> }.erased()
+            };
+            let button = || {
+                view! { <button type="button" class="btn small" id="stop-change" disabled=waiting on:click=handler(move |_| self.stop())>"Stop"</button> }.erased()
+            };
+            // Read aloud when it has ended: numbers that change twice a second would be read without end.
+            let aloud = if running { "off" } else { "polite" };
+            Some(
+                view! {
+                    {running.then(bar)}
+                    <p id=TOLD tabindex="-1" aria-live=aloud>{words(&change)}</p>
+                    {change.may_stop.then(button)}
+                }
+                .erased(),
+            )
         };
         view! {
             <div class="progress">
-                {changing(bar)}
-                // Read aloud when it has ended: numbers that change twice a second would be read without end.
-                <p id=TOLD tabindex="-1" aria-live=move || if self.is_over() { "polite" } else { "off" }>{changing(move || self.change.with(words))}</p>
-                {changing(button)}
-                {move || {
-                    let why = self.unstopped.get();
-                    (!why.is_empty()).then(|| view! { <p class="notice warn" role="alert">"It was not stopped. "{why}</p> }.erased())
-                }}
-                {move || {
-                    let trouble = self.trouble.get();
-                    (!trouble.is_empty()).then(|| view! { <p class="notice warn" role="alert">"How far it is cannot be seen now. "{trouble}</p> }.erased())
-                }}
+                {changing(shown)}
+                {notice("It was not stopped. ", self.unstopped)}
+                {notice("How far it is cannot be seen now. ", self.trouble)}
             </div>
         }
         .erased()
     }
+}
+
+/// What went wrong, and why; nothing while `why` is empty.
+fn notice(what: &'static str, why: RwSignal<String>) -> AnyView {
+    let shown = move || {
+        let why = why.try_get().filter(|why| !why.is_empty())?;
+        Some(view! { <p class="notice warn" role="alert">{what}{why}</p> }.erased())
+    };
+    changing(shown).into_any()
 }
 
 /// What was done, and what was not.

@@ -328,7 +328,7 @@ fn begun(state: State, change: &BulkChange, leave: Callback<String>) -> AnyView 
     let (address, title) = (href::bulk_change(&change.id.to_string()), change.title());
     let following = Following::new(change.clone());
     Effect::new(move |_| {
-        if following.is_over() {
+        if following.has_ended() {
             state.ended(following);
         }
     });
