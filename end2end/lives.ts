@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { WHO, type Who } from "./demo";
 import { type Server, command } from "./server";
-import { rowOf } from "./steps";
+import { rowOf, rowsCame } from "./steps";
 
 export const ACTIONS = ["Disable", "Enable", "Delete"] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -38,8 +38,12 @@ export const stateOf = (page: Page, id: string): Locator => rowOf(page, id).getB
 export const stateInHead = (page: Page): Locator =>
   page.getByRole("heading", { level: 1 }).locator("xpath=ancestor::div[2]").getByText(/^(Active|Disabled|Deleted)$/);
 
-/** Chooses a step in the menu that the button opens, and returns once the dialog asks. */
+/**
+ * Chooses a step in the menu that the button opens, and returns once the dialog asks. The menu offers what the row shows, so
+ * rows that are on their way come first.
+ */
 export async function choose(page: Page, button: Locator, action: Action): Promise<void> {
+  await rowsCame(page);
   await button.click();
   await page.getByRole("menuitem", { name: action, exact: true }).click();
   await expect(question(page, action)).toBeVisible();

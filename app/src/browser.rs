@@ -53,9 +53,6 @@ pub fn focused() -> Option<HtmlElement> {
 /// when that was made anew meanwhile, to the one with the same id, or to the page's main part.
 pub fn restore_focus(element: Option<HtmlElement>) {
     request_animation_frame(move || {
-        if !is_focus_lost() {
-            return;
-        }
         let element = element.and_then(|element| {
             if element.is_connected() {
                 return Some(element);
@@ -63,15 +60,17 @@ pub fn restore_focus(element: Option<HtmlElement>) {
             let id = element.id();
             (!id.is_empty()).then(|| element_by_id(&id)).flatten()
         });
-        if let Some(element) = element.or_else(|| element_by_id("main")) {
-            let _ = element.focus();
-        }
+        find_focus(element);
     });
 }
 
-/// Whether nothing has the focus that somebody chose.
-fn is_focus_lost() -> bool {
-    focused().is_none_or(|element| element.id() == "main")
+/// Gives the focus to `element` or to the page's main part, unless something has it that somebody chose.
+fn find_focus(element: Option<HtmlElement>) {
+    if focused().is_none_or(|element| element.id() == "main")
+        && let Some(element) = element.or_else(|| element_by_id("main"))
+    {
+        let _ = element.focus();
+    }
 }
 
 /// The element with this id.
@@ -134,10 +133,8 @@ impl KeptFocus {
         Effect::new(move |_| {
             let id = self.id.get_value();
             request_animation_frame(move || {
-                if let Some(element) = element_by_id(&id)
-                    && is_focus_lost()
-                {
-                    let _ = element.focus();
+                if !id.is_empty() {
+                    find_focus(element_by_id(&id));
                 }
             });
         });

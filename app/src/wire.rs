@@ -183,8 +183,9 @@ where
     }
 }
 
-/// [`load_when`] for an answer of any type: `ready` is when newer data may come, `changed` says whether there is another question than the last time, and is told
-/// of those to come; `ask` asks the latest. What is given back last forgets the question that is unanswered.
+/// [`load_when`] for an answer of any type: newer data comes once it is `ready`; `changed` says whether there is another
+/// question than the last time, and is told of those to come; `ask` asks the latest. What is given back last forgets the
+/// question that is unanswered.
 fn load_answer(
     ready: PollReady,
     mut changed: Box<dyn FnMut() -> bool + Send + Sync>,
