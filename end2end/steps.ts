@@ -32,6 +32,16 @@ export async function rowsCame(page: Page): Promise<void> {
   await expect(page.getByRole("main").locator('[aria-busy="true"]')).toHaveCount(0);
 }
 
+/**
+ * Chooses an entry in the menu of the row with this name. The menu offers what the row shows, so rows that are on their way
+ * come first.
+ */
+export async function act(page: Page, name: string, entry: string): Promise<void> {
+  await rowsCame(page);
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: entry, exact: true }).click();
+}
+
 /** The row of the token with this id. */
 export function rowOf(page: Page, id: string): Locator {
   return page.getByRole("row").filter({ hasText: id });

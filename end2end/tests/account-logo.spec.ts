@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
 import { BLUE, RED, blue, expectColour, picture, red } from "../logos";
-import { live, noSidewaysScrolling } from "../steps";
+import { act, live, noSidewaysScrolling } from "../steps";
 
 test.use({ serverName: "account-logo" });
 
@@ -17,8 +17,7 @@ const preview = (page: Page): Locator => form(page).getByRole("img", { name: "Pr
 async function edit(page: Page, name: string): Promise<void> {
   await page.goto(ACCOUNTS);
   await live(page);
-  await page.getByRole("button", { name: `Actions for ${name}` }).click();
-  await page.getByRole("menuitem", { name: "Edit", exact: true }).click();
+  await act(page, name, "Edit");
   await expect(form(page)).toBeVisible();
 }
 

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { WHO, expect, signIn, test } from "../fixtures";
 import { held } from "../editing";
-import { live } from "../steps";
+import { act, live } from "../steps";
 
 test.use({ serverName: "administration" });
 
@@ -14,11 +14,6 @@ const button = (part: Page | Locator, name: string) => part.getByRole("button", 
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await live(page);
-}
-
-async function act(page: Page, name: string, entry: string): Promise<void> {
-  await button(page, `Actions for ${name}`).click();
-  await page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
 
 test("Back closes what is open over a list, asks before something is lost, and leaves the list only then", async ({ page }) => {

@@ -60,9 +60,9 @@ test("records that come meanwhile move nothing on an older page", async ({ page,
   await expect(page.locator(".trail")).toHaveAttribute("aria-busy", "false");
   expect(await ids(page)).toEqual(second);
   expect(await turned(page, "Newer"), "just newer, not the newest").toEqual(first);
-  await turn(page, "Newest").click();
+  const newest = await turned(page, "Newest");
   await expect(records(page).first()).toContainText("signed in");
-  expect((await ids(page)).slice(1)).toEqual(first.slice(0, 24));
+  expect(newest.slice(1)).toEqual(first.slice(0, 24));
 });
 
 test("a record over an older page closes onto that page, and the filters are kept from page to page", async ({ page }) => {

@@ -1,7 +1,7 @@
 // Modules and accounts, as Operations define and change them, and what their tokens lose.
 import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { live, rowOf } from "../steps";
+import { act, live, rowOf } from "../steps";
 
 test.use({ serverName: "modules" });
 
@@ -13,11 +13,6 @@ const dialog = (page: Page) => page.getByRole("dialog");
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await live(page);
-}
-
-async function act(page: Page, name: string, entry: string): Promise<void> {
-  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
 
 test("everyone sees the modules of his account and which tokens have each", async ({ page }) => {

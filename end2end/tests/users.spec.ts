@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { WHO, axe, expect, signIn, test } from "../fixtures";
 import { held } from "../editing";
-import { choose, filtered, live, rowOf, send } from "../steps";
+import { act, choose, filtered, live, rowOf, send } from "../steps";
 
 test.use({ serverName: "users" });
 
@@ -13,11 +13,6 @@ const dialog = (page: Page) => page.getByRole("dialog");
 async function open(page: Page, path = USERS): Promise<void> {
   await page.goto(path);
   await live(page);
-}
-
-async function act(page: Page, name: string, entry: string): Promise<void> {
-  await page.getByRole("button", { name: `Actions for ${name}` }).click();
-  await page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
 
 async function invite(page: Page, name: string, email: string, role = "Administrator"): Promise<string> {
@@ -116,8 +111,7 @@ test("the tokens of somebody who leaves are handed over, and he is out at once",
   await live(leaver);
   await signIn(page, "administrator");
   await open(page);
-  await page.getByRole("button", { name: /^Actions for Tomás/ }).click();
-  await page.getByRole("menuitem", { name: "Disable", exact: true }).click();
+  await act(page, "Tomás Echeverría", "Disable");
   const form = dialog(page);
   await form.getByLabel("Hand them over").check();
   await expect(form.getByRole("button", { name: "Disable", exact: true })).toBeDisabled();
