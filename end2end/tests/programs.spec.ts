@@ -49,7 +49,7 @@ test("the details of a token have a curl line that works with its secret, and th
   await expect(async () => {
     await page.reload();
     await expect(fact(page, "Last access")).toContainText("from 127.0.0.1", { timeout: 500 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: 5_000 });
 });
 
 test("a filter in the address narrows the list, stands above it, and is taken away again by keyboard", async ({ page }) => {
