@@ -11,7 +11,6 @@ use std::{
     marker::PhantomData,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
 };
 
 /// An answer of any type. The machinery around a resource is compiled once for each type of data, so it sees only
@@ -79,6 +78,8 @@ pub struct Loaded<T: 'static> {
     again: RwSignal<u32>,
     /// Whether newer data is on its way.
     pub busy: RwSignal<bool>,
+    /// Whether newer data waits while a menu is open.
+    held: StoredValue<bool>,
     stopped: Callback<()>,
     kind: PhantomData<fn() -> T>,
 }
@@ -112,6 +113,12 @@ impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
         self.stopped.run(());
     }
 
+    /// Newer data comes while a menu is open, too: for what the menu itself shows.
+    pub fn for_menu(self) -> Self {
+        self.held.set_value(false);
+        self
+    }
+
     /// Fetches the same again.
     pub fn refetch(self) {
         self.again.update(|count| *count += 1);
@@ -123,34 +130,6 @@ impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
 /// one that hangs would block all later ones.) Newer data waits while a menu is open: one in the part of the page that
 /// is made anew would go with it, under the hands of a person who is about to choose.
 pub fn load<S, T, Fut>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
-) -> Loaded<T>
-where
-    S: PartialEq + Send + Sync + 'static,
-    T: Serialize + Send + Sync + 'static,
-    Fut: Future<Output = T> + Send + 'static,
-{
-    load_when(browser::poll_menus_closed, source, fetcher)
-}
-
-/// [`load`] for what a menu shows: it comes while that is open, too.
-pub fn load_for_menu<S, T, Fut>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
-) -> Loaded<T>
-where
-    S: PartialEq + Send + Sync + 'static,
-    T: Serialize + Send + Sync + 'static,
-    Fut: Future<Output = T> + Send + 'static,
-{
-    load_when(|_| Poll::Ready(()), source, fetcher)
-}
-
-type PollReady = fn(&mut Context<'_>) -> Poll<()>;
-
-fn load_when<S, T, Fut>(
-    ready: PollReady,
     source: impl Fn() -> S + Send + Sync + 'static,
     fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
 ) -> Loaded<T>
@@ -173,21 +152,23 @@ where
         let asked = fetcher(untrack(|| source()));
         Box::pin(async move { Answer::new(asked.await) })
     });
-    let (data, busy, stopped) = load_answer(ready, Box::new(changed), ask);
+    let held = StoredValue::new(true);
+    let (data, busy, stopped) = load_answer(held, Box::new(changed), ask);
     Loaded {
         data,
         again,
         busy,
+        held,
         stopped,
         kind: PhantomData,
     }
 }
 
-/// [`load_when`] for an answer of any type: newer data comes once it is `ready`; `changed` says whether there is another
-/// question than the last time, and is told of those to come; `ask` asks the latest. What is given back last forgets the
-/// question that is unanswered.
+/// [`load`] for an answer of any type: `held` says whether newer data waits for menus; `changed` says whether there is
+/// another question than the last time, and is told of those to come; `ask` asks the latest. What is given back last
+/// forgets the question that is unanswered.
 fn load_answer(
-    ready: PollReady,
+    held: StoredValue<bool>,
     mut changed: Box<dyn FnMut() -> bool + Send + Sync>,
     ask: Arc<dyn Fn() -> Asked + Send + Sync>,
 ) -> (Resource<Answer, Wire>, RwSignal<bool>, Callback<()>) {
@@ -222,7 +203,9 @@ fn load_answer(
             let is_newest = || last_asked.try_get_value() == Some(number);
             if is_newest() {
                 busy.set(false);
-                poll_fn(ready).await;
+                if held.try_get_value() == Some(true) {
+                    poll_fn(browser::poll_menus_closed).await;
+                }
             }
             if is_newest() {
                 newest.set_value(Some(answer));

@@ -7,7 +7,7 @@
 
 use super::{Erase as _, Symbol, changing, handler, icon};
 use crate::{browser::Live, domain::secret::SecretText};
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 /// The id of the element with the secret's text, for selecting it where the browser gives no clipboard.
 pub const SECRET_TEXT: &str = "secret-text";
@@ -38,6 +38,12 @@ pub fn SecretLine(
     let idle = move |asked: Callback<()>| {
         if !busy.get_untracked() {
             asked.run(());
+        }
+    };
+    // The second click of a double click may come after the answer to the first; it would copy, and record that, again.
+    let copy_once = move |click: MouseEvent| {
+        if click.detail() < 2 {
+            idle(copy);
         }
     };
     let busy_text = move || busy.get().then_some("true");
@@ -73,7 +79,7 @@ pub fn SecretLine(
                 disabled=waiting
                 aria-disabled=changing(busy_text)
                 aria-label="Copy the secret"
-                on:click=handler(move |_| idle(copy))
+                on:click=handler(copy_once)
             >
                 {move || icon(if said.get() == super::copy::COPIED { Symbol::Check } else { Symbol::Copy })}
             </button>

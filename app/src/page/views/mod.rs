@@ -60,7 +60,7 @@ impl Views {
         keep: fn(&str) -> String,
         go: Callback<String>,
     ) -> Self {
-        let loaded = wire::load_for_menu(|| (), move |()| list_views(list));
+        let loaded = wire::load(|| (), move |()| list_views(list)).for_menu();
         // In the browser, what came with the page is there at once.
         let known = RwSignal::new(untrack(|| loaded.now()));
         Effect::new(move |_| {
