@@ -2,6 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, signIn } from "./fixtures";
 import { demo, tokensOf } from "./demo";
+import { rowsCame } from "./steps";
 
 export const LIST = "/settings/api-tokens";
 export const details = (id: string, query = "") => `${LIST}/${id}${query}`;
@@ -29,6 +30,7 @@ export const toast = (page: Page) => page.getByRole("status").filter({ hasText: 
 
 /** Opens the dialog by the menu of the token's row in the list that is shown. */
 export async function editFromRow(page: Page, id: string): Promise<void> {
+  await rowsCame(page);
   await row(page, id).getByRole("button", { name: /^Actions for/ }).click();
   await page.getByRole("menuitem", { name: "Edit" }).click();
   await expect(nameField(page)).toBeFocused();

@@ -30,6 +30,8 @@ interface WorkerFixtures {
   server: Server;
   /** `test.use({ serverName: "edit" })` at the top of a file gives that file a server of its own. */
   serverName: string;
+  /** What is configured otherwise for that server, by `test.use` as well. */
+  serverEnv: Record<string, string>;
 }
 
 /** Collects what the browser complains of in any page of the contexts it looks at. */
@@ -67,10 +69,11 @@ class Watch {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   serverName: ["shared", { option: true, scope: "worker" }],
+  serverEnv: [{}, { option: true, scope: "worker" }],
 
   server: [
-    async ({ serverName: _ }, use) => {
-      const server = await start({ provision: PROVISION_FILE });
+    async ({ serverName: _, serverEnv }, use) => {
+      const server = await start({ provision: PROVISION_FILE, env: serverEnv });
       await use(server);
       await server.stop();
     },
@@ -133,6 +136,8 @@ const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-
 
 /** Waits until everything that moves or fades in has come to rest; what turns for ever, as a spinner, is not waited for. */
 async function atRest(page: Page): Promise<void> {
+  // A dialog that came with the page is made modal, and fades in, once the page is live; without script it stays as it is.
+  if (test.info().project.use.javaScriptEnabled !== false) await expect(page.locator("dialog:not(:modal)")).toHaveCount(0);
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
     // One that is taken away before its end rejects, and is at rest, too.

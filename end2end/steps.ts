@@ -32,6 +32,11 @@ export async function rowsCame(page: Page): Promise<void> {
   await expect(page.getByRole("main").locator('[aria-busy="true"]')).toHaveCount(0);
 }
 
+/** Returns once the entry that a dialog has put into the browser's history is away, which is a little after the dialog. */
+export async function questionGone(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => history.state)).not.toBe("question");
+}
+
 /**
  * Chooses an entry in the menu of the row with this name. The menu offers what the row shows, so rows that are on their way
  * come first.
@@ -60,7 +65,9 @@ export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<v
 export async function send(page: Page, button: string | RegExp): Promise<number> {
   const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: button, exact: true }).click();
-  return (await answered).status();
+  const status = (await answered).status();
+  await page.waitForLoadState();
+  return status;
 }
 
 /** Fails if the page can be scrolled sideways. */

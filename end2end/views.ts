@@ -1,5 +1,6 @@
 // Saved views of the list, as tests handle them.
 import { type Locator, type Page, expect } from "@playwright/test";
+import { rowsCame } from "./steps";
 
 export const LIST = "/settings/api-tokens";
 export const MISSING = "The saved view in this address does not exist, or it is somebody else's. The list is as the address says.";
@@ -17,8 +18,9 @@ export async function inUse(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("button", { name: `View: ${name}`, exact: true })).toBeVisible();
 }
 
-/** Opens the menu and takes one of its steps. */
+/** Opens the menu and takes one of its steps, once it is not about to be replaced by what lies over fresh rows. */
 export async function take(page: Page, name: string): Promise<void> {
+  await rowsCame(page);
   await viewsButton(page).click();
   await step(page, name).click();
 }

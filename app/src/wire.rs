@@ -79,7 +79,7 @@ pub struct Loaded<T: 'static> {
     /// Whether newer data is on its way.
     pub busy: RwSignal<bool>,
     /// Whether newer data waits while a menu is open.
-    held: StoredValue<bool>,
+    held: RwSignal<bool>,
     stopped: Callback<()>,
     kind: PhantomData<fn() -> T>,
 }
@@ -115,7 +115,7 @@ impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
 
     /// Newer data comes while a menu is open, too: for what the menu itself shows.
     pub fn for_menu(self) -> Self {
-        self.held.set_value(false);
+        self.held.set(false);
         self
     }
 
@@ -152,7 +152,7 @@ where
         let asked = fetcher(untrack(|| source()));
         Box::pin(async move { Answer::new(asked.await) })
     });
-    let held = StoredValue::new(true);
+    let held = RwSignal::new(true);
     let (data, busy, stopped) = load_answer(held, Box::new(changed), ask);
     Loaded {
         data,
@@ -168,7 +168,7 @@ where
 /// another question than the last time, and is told of those to come; `ask` asks the latest. What is given back last
 /// forgets the question that is unanswered.
 fn load_answer(
-    held: StoredValue<bool>,
+    held: RwSignal<bool>,
     mut changed: Box<dyn FnMut() -> bool + Send + Sync>,
     ask: Arc<dyn Fn() -> Asked + Send + Sync>,
 ) -> (Resource<Answer, Wire>, RwSignal<bool>, Callback<()>) {
@@ -203,7 +203,7 @@ fn load_answer(
             let is_newest = || last_asked.try_get_value() == Some(number);
             if is_newest() {
                 busy.set(false);
-                if held.try_get_value() == Some(true) {
+                if held.try_get_untracked() == Some(true) {
                     poll_fn(browser::poll_menus_closed).await;
                 }
             }

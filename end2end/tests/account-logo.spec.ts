@@ -90,5 +90,6 @@ test("a file that is no picture is refused beside the field, and the rest can be
   await axe(page);
   await form(page).getByLabel("Account name").fill("Wayne Software Ltd");
   await save(page, "Wayne Software Ltd");
+  await expect(row(page, "Wayne Software Ltd")).toBeVisible();
   await expect(inRow(page, "Wayne Software Ltd")).toHaveCount(0);
 });

@@ -4,7 +4,7 @@ import { axe, demo, expect, signIn, test } from "../fixtures";
 import * as adding from "../adding";
 import { FORM, accountField, add, button, close, dialog, errors, lastChance, module, nameField, next, part, step, summary } from "../adding";
 import { LIST, held } from "../editing";
-import { eye, fact, secretLine } from "../secrets";
+import { SECRET, eye, fact, secretLine, word } from "../secrets";
 import { live, rowOf } from "../steps";
 
 test.use({ serverName: "add-operations" });
@@ -56,6 +56,7 @@ test("a token gets modules of the account that was chosen, and appears there", a
   const id = await part(page, "Id").innerText();
   await axe(page);
   await dialog(page).getByRole("button", { name: "Copy the secret" }).click();
+  await expect(word(page), "it counts as taken").toBeVisible();
   await close(page).click();
   await expect(dialog(page)).toBeHidden();
   await expect(rowOf(page, id).getByRole("cell").nth(1)).toHaveText("Wayne SoftwareACC-4471-9028");
@@ -70,6 +71,7 @@ test("Operations sees the secret once, after adding; the account's own Administr
   await axe(page);
   await lastChance(page).getByRole("button", { name: "Stay here" }).click();
   await eye(page).click();
+  await expect(secretLine(page)).toHaveText(SECRET);
   const secret = await secretLine(page).innerText();
   expect(adding.isWellFormed(secret)).toBe(true);
   const id = await part(page, "Id").innerText();

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { WHO, expect, signIn, test } from "../fixtures";
 import { held } from "../editing";
-import { act, live } from "../steps";
+import { act, live, questionGone } from "../steps";
 
 test.use({ serverName: "administration" });
 
@@ -33,12 +33,17 @@ test("Back closes what is open over a list, asks before something is lost, and l
     await page.goBack();
     await expect(button(page, "Keep editing")).toBeVisible();
     if (way === "Back") await page.goBack();
-    else await button(page, way).click();
+    else {
+      const returned = page.waitForEvent("framenavigated"); // the question's entry is taken away
+      await button(page, way).click();
+      await returned;
+    }
     await expect(button(page, "Keep editing")).toHaveCount(0);
     if (way !== "Discard changes") await expect(dialog(page).getByLabel("Name")).toHaveValue("Somebody");
   }
   await expect(dialog(page)).toHaveCount(0);
   await expect(page).toHaveURL(USERS);
+  await questionGone(page);
   await page.goBack();
   await expect(page).toHaveURL("/settings/modules");
 });
@@ -89,6 +94,7 @@ test("Operations invite to the account that the list is of, or to one that they 
   await expect(button(dialog(page), "Invite")).toBeDisabled();
   await page.goBack();
   await button(page, "Discard changes").click();
+  await questionGone(page);
   await open(page, `${USERS}?account=ACC-4471-9028`);
   await button(page, "Invite").click();
   await expect(dialog(page).getByLabel("Account")).toHaveValue("ACC-4471-9028");

@@ -1,8 +1,8 @@
 // The filters of the audit trail, one by one and together.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { WHO, axe, demo, expect, shot, signIn, test } from "../fixtures";
 import { COLLEAGUE, signInAs } from "../editing";
-import { live, tabTo } from "../steps";
+import { live, rowsCame, tabTo } from "../steps";
 import { addToken } from "../secrets";
 import { TRAIL, apply, close, edit, filter, filters, ids, liveTrail, record, records, step, view } from "../audit";
 
@@ -71,18 +71,23 @@ test("an event is chosen from a list of all of them", async ({ page }) => {
 });
 
 test("days are those of UTC, both of them included", async ({ page }) => {
+  const dayOf = async (which: Locator) => ((await which.locator("time").getAttribute("datetime")) ?? "").slice(0, 10);
+  const after = (day: string, days: number) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+  // What was provisioned is of the day before, if midnight was since then.
+  await open(page, `${TRAIL}?event=platform.accounts.account.created`);
+  const before = after(await dayOf(records(page).last()), -1);
   await open(page);
-  const at = (await records(page).first().locator("time").getAttribute("datetime")) ?? "";
-  const today = at.slice(0, 10);
-  const day = (offset: number) => new Date(Date.parse(today) + offset * 86_400_000).toISOString().slice(0, 10);
+  const today = await dayOf(records(page).first());
+  const day = (offset: number) => after(today, offset);
   for (const [from, to, found] of [
     [today, "", true], ["", today, true], [today, today, true], [day(-400), day(1), true],
-    [day(1), "", false], ["", day(-1), false], [day(1), day(-1), false],
+    [day(1), "", false], ["", before, false], [day(1), before, false],
   ] as const) {
     await filter(page, "From day (UTC)").fill(from);
     await filter(page, "To day (UTC)").fill(to);
     await apply(page).click();
     await page.waitForURL((url) => (url.searchParams.get("from") ?? "") === from && (url.searchParams.get("to") ?? "") === to);
+    await rowsCame(page);
     if (found) await expect(records(page)).not.toHaveCount(0);
     else await expect(page.getByRole("heading", { name: "No match" })).toBeVisible();
   }
@@ -139,7 +144,9 @@ test("filters are filled in and applied by keyboard alone", async ({ page }) => 
   await expect(filter(page, "Actor")).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(filter(page, "Event")).toBeFocused();
-  await page.keyboard.type("API token added");
+  // The first event with this letter; more letters may come too far apart to be taken together.
+  await page.keyboard.type("A");
+  await expect(filter(page, "Event")).toHaveValue("platform.accounts.token.created");
   await tabTo(page, apply(page));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${TRAIL}?object=${token.id}&event=platform.accounts.token.created`);
@@ -175,9 +182,11 @@ test("a token's secret in a filter is not sent, and the page says so", async ({ 
     await filter(page, label).fill(` ${secret}`);
     await apply(page).click();
     await expect(filters(page).getByRole("alert")).toContainText("This looks like a token's secret, so it was not sent.");
+    await axe(page);
     await filter(page, label).fill("");
+    await apply(page).click();
+    await expect(filters(page).getByRole("alert")).toHaveCount(0);
   }
-  await axe(page);
   await filter(page, "Object").fill("robot");
   await apply(page).click();
   await expect(filters(page).getByRole("alert")).toHaveCount(0);

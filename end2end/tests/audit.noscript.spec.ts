@@ -13,6 +13,7 @@ test("the trail is read and filtered, its pages are turned, a record is opened a
   await expect(records(page).first()).toContainText(/\d\d \w{3} \d{4} \d\d:\d\d UTC/);
   const first = await ids(page);
   await page.getByRole("link", { name: "Older", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Newest", exact: true })).toBeVisible();
   expect((await ids(page)).filter((id) => first.includes(id))).toEqual([]);
   await filter(page, "Object").fill("TKN-1234-1234");
   await filter(page, "Event").selectOption("platform.accounts.token.created");

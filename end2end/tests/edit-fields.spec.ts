@@ -107,6 +107,7 @@ test("a name of 200 characters is saved, and both pages show it without scrollin
   await edit.editAtAddress(page, id);
   await nameField(page).fill("W".repeat(200));
   await edit.saveAndSee(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("W".repeat(200));
   await noSidewaysScrolling(page);
   await page.goto("/settings/api-tokens?search=WWWW");
   await expect(page.getByRole("table")).toBeVisible();

@@ -1,6 +1,7 @@
 import { axe, expect, signIn, test } from "../fixtures";
 import * as edit from "../editing";
 import { close, descriptionField, details, dialog, module, nameField, question, row, save, step, token } from "../editing";
+import { live } from "../steps";
 
 test.use({ serverName: "edit-leave" });
 
@@ -73,6 +74,7 @@ test("Back twice in a row still asks, and then Discard leads to the page behind"
   const { id, name } = token("Zapier: new order to Slack");
   await signIn(page, "administrator");
   await page.goto(details(id));
+  await live(page);
   await page.getByRole("link", { name: "Edit" }).click();
   await nameField(page).fill("Never saved");
   await page.goBack();
@@ -139,6 +141,7 @@ test("the step that the address names after Back was refused is the one that is 
   const { id } = token("Helpdesk escalation");
   await signIn(page, "administrator");
   await page.goto(details(id));
+  await live(page);
   await page.getByRole("link", { name: "Edit" }).click();
   await step(page, "Modules").click();
   await module(page, "Catalog").check();

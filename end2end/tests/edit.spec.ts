@@ -1,6 +1,7 @@
 import { axe, expect, signIn, test } from "../fixtures";
 import * as edit from "../editing";
 import { close, descriptionField, details, dialog, nameField, row, save, step, toast, token } from "../editing";
+import { live } from "../steps";
 
 test.use({ serverName: "edit" });
 
@@ -42,6 +43,7 @@ for (const [tab, query] of [["General", ""], ["Modules", "?tab=modules"], ["Deta
     const { id } = token("Power BI refresh");
     await signIn(page, "administrator");
     await page.goto(details(id, query));
+    await live(page);
     await page.getByRole("link", { name: "Edit" }).click();
     await expect(nameField(page)).toBeFocused();
     await descriptionField(page).fill(`Changed over ${tab}`);
@@ -100,6 +102,7 @@ test("closing without a change asks nothing, and the focus is where it was", asy
     await expect(row(page, id).getByRole("button", { name: /^Actions for/ })).toBeFocused();
   }
   await page.goto(details(id, "?tab=modules"));
+  await live(page);
   await page.getByRole("link", { name: "Edit" }).click();
   await expect(nameField(page)).toBeFocused();
   await close(page).click();
@@ -111,8 +114,8 @@ test("Back closes the dialog, Forward opens it, and the page behind is the very 
   const { id } = token("Splunk audit feed");
   await signIn(page, "administrator");
   await page.goto(details(id));
+  await live(page);
   const heading = page.locator("h1");
-  await expect(page.getByRole("link", { name: "Edit" })).toBeVisible();
   await edit.mark(heading);
   await page.getByRole("link", { name: "Edit" }).click();
   await step(page, "Modules").click();

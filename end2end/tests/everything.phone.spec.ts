@@ -90,7 +90,10 @@ test("a token is opened, edited in both steps by touch and saved", async ({ page
   await row(page, id).getByRole("link").tap();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Overnight");
   for (const tab of ["Modules", "Details", "Audit trail", "General"]) {
-    await page.getByRole("navigation", { name: "Parts of the token" }).getByRole("link", { name: tab }).tap();
+    const part = page.getByRole("navigation", { name: "Parts of the token" }).getByRole("link", { name: tab });
+    await part.tap();
+    await expect(part).toHaveAttribute("aria-current", "page");
+    await expect(page.getByRole("main").getByRole("progressbar")).toHaveCount(0);
     await fits(page);
   }
   await page.getByRole("link", { name: "Edit" }).tap();

@@ -124,6 +124,7 @@ test("the number of rows is remembered, and one in the address is taken all the 
   await live(page);
   await page.getByLabel("Rows per page").selectOption("5");
   await expect(page).toHaveURL(`${LIST}?size=5`);
+  await expect(names(page)).toHaveCount(5);
   await page.goBack();
   await expect(names(page), "Back shows what there was").toHaveCount(12);
 });

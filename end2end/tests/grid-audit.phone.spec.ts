@@ -25,7 +25,7 @@ test("cards keep their lines and labels, and the dialog is a sheet at the bottom
   await dialog.getByRole("checkbox", { name: "Event" }).uncheck();
   await dialog.getByRole("button", { name: "Apply" }).tap();
   await expect(dialog).toHaveCount(0);
-  expect(await labels()).toEqual(["Object", "Summary", "Actor"]);
+  await expect.poll(labels).toEqual(["Object", "Summary", "Actor"]);
   await noSidewaysScrolling(page);
   await axe(page);
 });

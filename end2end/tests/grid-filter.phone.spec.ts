@@ -44,6 +44,7 @@ test("conditions stack, and every field is as wide as there is room", async ({ p
   await expect(page.getByText(`${expected.length} tokens`)).toBeVisible();
   await fits(page);
   await removes(page, "Modules include Billing or Audit Trail").tap();
+  await expect(removes(page, "Modules include Billing or Audit Trail")).toHaveCount(0);
   await expect(removes(page, "Created between 2026-09-01 and 2026-09-30 (UTC)")).toBeVisible();
 });
 

@@ -28,7 +28,7 @@ test("Status is Disabled is built from three menus, stands in the address and in
   await value(page, 1, "value").selectOption("Disabled");
   await axe(page);
   await apply(page);
-  expect(filterOf(page)).toBe("eq(status,'Disabled')");
+  await expect.poll(() => filterOf(page)).toBe("eq(status,'Disabled')");
   await showsNames(page, named((token) => token.status === "Disabled"));
   await expect(removals(page)).toHaveCount(1);
   await expect(tool(page)).toHaveText("Filter1");
@@ -327,10 +327,10 @@ test("a filter is built, changed and taken away by keyboard alone", async ({ pag
   await tabTo(page, button(page, "Add a condition"));
   await page.keyboard.press("Enter");
   await expect(property(page, 1)).toBeFocused();
-  await page.keyboard.type("Sta");
+  await page.keyboard.type("S");
   await expect(property(page, 1)).toHaveValue("status");
   await tabTo(page, value(page, 1, "value"));
-  await page.keyboard.type("Dis");
+  await page.keyboard.type("D");
   await expect(value(page, 1, "value")).toHaveValue("Disabled");
   await tabTo(page, button(page, "Apply"));
   await page.keyboard.press("Enter");

@@ -1,7 +1,7 @@
 // Single keys that press the controls of the list, and the dialog that lists them and turns them off.
 import { type Page } from "@playwright/test";
 import { axe, expect, signIn, test } from "../fixtures";
-import { choose, live, names } from "../steps";
+import { choose, live, names, questionGone } from "../steps";
 import { LIST, form, viewsButton } from "../views";
 
 test.use({ serverName: "shortcuts" });
@@ -79,6 +79,8 @@ test("single keys are turned off for this browser, and the list of keys can stil
   await axe(page);
   await single(page).uncheck();
   await keys(page).getByRole("button", { name: "Close" }).click();
+  await expect(keys(page)).toHaveCount(0);
+  await questionGone(page);
   await page.reload();
   await live(page);
   for (const key of ["s", "c", "v", "n", "a", "/"]) await page.keyboard.press(key);

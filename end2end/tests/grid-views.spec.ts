@@ -21,6 +21,7 @@ test("a list is kept under a name and opened by it, and the name says when the l
   await expect(step(page, "Delete this view…")).toHaveCount(0);
   await axe(page);
   await step(page, "Save as a new view…").click();
+  await expect(form(page, "Save as a new view")).toBeVisible();
   await axe(page);
   await page.keyboard.press("Escape");
   await expect(viewsButton(page)).toBeFocused();
@@ -88,6 +89,7 @@ test("a shared view is everybody's in the account to use and an Administrator's 
   await step(viewer, "Use as your default").click();
   await expect(message(viewer)).toContainText('View "All our robots" is your default now');
   await take(viewer, "Save as a new view…");
+  await expect(form(viewer, "Save as a new view").getByLabel("Name")).toBeFocused();
   await expect(form(viewer, "Save as a new view").getByLabel(/^Share/), "Viewers do not share").toHaveCount(0);
   await viewer.keyboard.press("Escape");
 
@@ -106,6 +108,7 @@ test("a shared view is everybody's in the account to use and an Administrator's 
   await expect(remarks(viewer)).toHaveText([MISSING]);
   await expect(names(viewer)).toHaveText(ROBOTS);
   await viewer.goto(LIST);
+  await live(viewer);
   await expect(viewer, "nothing to begin with any more").toHaveURL(LIST);
 });
 
@@ -153,6 +156,7 @@ test("the list begins with the chosen view, and the plain list is one choice awa
   await page.goBack();
   await expect(page, "nothing bare lies between").toHaveURL(/audit-trail/);
   await page.goForward();
+  await inUse(page, "Mine to begin with");
 
   await viewsButton(page).click();
   await way(page, "Default view").click();
@@ -172,6 +176,7 @@ test("the list begins with the chosen view, and the plain list is one choice awa
   await take(page, "Do not use as your default");
   await expect(message(page)).toContainText("is no longer your default");
   await page.goto(LIST);
+  await live(page);
   await expect(page).toHaveURL(LIST);
 });
 

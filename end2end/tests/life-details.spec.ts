@@ -5,7 +5,7 @@ import { LIST, details, token } from "../editing";
 import * as lives from "../lives";
 import { cancel, confirm, entries, message, moreActions, question, stateInHead, typedName, yes } from "../lives";
 import { fact } from "../secrets";
-import { live, names } from "../steps";
+import { live, names, questionGone } from "../steps";
 
 test.use({ serverName: "life-details" });
 
@@ -66,6 +66,7 @@ test("deleting leads to the list without the token, says so, and Back does not l
   await confirm(page, "Delete", name);
   await expect(page).toHaveURL(LIST);
   await expect(page.getByRole("heading", { name: "API tokens", level: 1 })).toBeVisible();
+  await expect(names(page).first()).toBeVisible();
   await expect(page.getByRole("link", { name, exact: true })).toHaveCount(0);
   await axe(page);
   await page.goBack();
@@ -106,6 +107,7 @@ test("the list knows of it when one goes back", async ({ page }) => {
   await names(page).first().click();
   await lives.choose(page, moreActions(page), "Disable");
   await confirm(page, "Disable", name);
+  await questionGone(page);
   await page.goBack();
   await expect(lives.stateOf(page, id)).toHaveText("Disabled");
 });

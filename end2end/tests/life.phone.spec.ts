@@ -47,6 +47,7 @@ test("the menu beside Edit deletes a token with a long name that was used lately
   await live(page);
   await expect(stateInHead(page)).toHaveText("Active");
   await moreActions(page).tap();
+  await expect(entries(page)).toHaveText(["Disable", "Edit", "Delete"]);
   for (const entry of await entries(page).all()) await expect(entry).toBeInViewport({ ratio: 1 });
   await fits(page);
   await page.getByRole("menuitem", { name: "Delete" }).tap();

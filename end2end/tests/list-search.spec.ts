@@ -1,7 +1,7 @@
 // Finding tokens from any page, names that are hard to show, and text that must never be sent.
 import type { Page } from "@playwright/test";
 import { axe, expect, signIn, test, tokensOf } from "../fixtures";
-import { live, names, noSidewaysScrolling, rowOf } from "../steps";
+import { live, names, noSidewaysScrolling, rowOf, rowsCame } from "../steps";
 
 test.use({ serverName: "list" });
 
@@ -50,8 +50,11 @@ test("a whole id or a part of one finds its token", async ({ page }) => {
 
 test("a search stays while pages and orders change, and can be taken away", async ({ page }) => {
   await search(page, "e");
+  await rowsCame(page);
   await page.getByLabel("Rows per page").selectOption("5");
+  await rowsCame(page);
   await page.getByRole("link", { name: "Next" }).click();
+  await rowsCame(page);
   await page.getByRole("columnheader", { name: "Status" }).getByRole("link").click();
   await expect(page).toHaveURL(`${LIST}?search=e&order=status&size=5`);
   await page.reload();

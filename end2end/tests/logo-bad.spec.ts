@@ -87,6 +87,7 @@ test("a refused file leaves the logo that was chosen before", async ({ page, exp
   await step(page, "Overview").click();
   await adding.addAndSee(page, "Keeps the first");
   await adding.viewDetails(page).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Keeps the first");
   await expect.poll(() => colourOf(page.getByRole("main").locator("img").first())).toEqual([...RED]);
 });
 

@@ -149,6 +149,7 @@ test("taking a logo away and choosing the same again is no change", async ({ pag
   await editLogo(page).setInputFiles(red());
   await expect(edit.save(page)).toBeEnabled();
   await edit.saveAndSee(page);
+  await expectColour(inHead(page), RED);
   await page.getByRole("link", { name: "Edit" }).click();
   await remove(page).click();
   await expect(edit.save(page)).toBeEnabled();

@@ -101,8 +101,8 @@ test("an account is added, disabled so that its people are out, and enabled", as
   const form = dialog(page);
   await form.getByLabel("Account name").fill("Oscorp");
   await form.getByLabel(/^Type/).selectOption("Vendor");
-  await expect(form.getByLabel(/^Cost Insights/)).toHaveCount(0);
   await form.getByLabel(/^Catalog/).check();
+  await expect(form.getByLabel(/^Cost Insights/)).toHaveCount(0);
   await form.getByRole("button", { name: "Add" }).click();
   await expect(row(page, "Oscorp")).toContainText("Vendor");
   const vendor = await visitor();

@@ -6,7 +6,7 @@ import { dialog, nameField, part, step, summary } from "../adding";
 import { LIST, details } from "../editing";
 import * as lives from "../lives";
 import { actionsOf, entries, message, moreActions, question, typedName, yes } from "../lives";
-import { live, noSidewaysScrolling, rowOf } from "../steps";
+import { live, noSidewaysScrolling, rowOf, rowsCame } from "../steps";
 
 test.use({ serverName: "names" });
 
@@ -65,6 +65,7 @@ for (const [what, name] of NAMES) {
     await live(page);
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
+      await rowsCame(page);
       await actionsOf(page, id).click();
       await expect(page.getByRole("menu", { name: `Actions for ${name}`, exact: true })).toBeVisible();
       for (const entry of await entries(page).all()) await expect(entry).toBeInViewport({ ratio: 1 });

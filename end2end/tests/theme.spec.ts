@@ -61,6 +61,7 @@ for (const [colorScheme, name] of [["dark", "Robot 1"], ["light", "robot 2"]] as
     await page.keyboard.press("Escape");
     await page.goto("/settings/api-tokens?search=robot&order=name");
     await page.getByRole("button", { name: "Sort" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
     await axe(page);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();

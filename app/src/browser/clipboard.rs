@@ -52,6 +52,8 @@ pub fn copy_promised(
         let blob = class("Blob").ok_or(JsValue::NULL)?;
         js_sys::Reflect::construct(&blob, &js_sys::Array::of2(&parts, &options))
     });
+    // Heard from the start: one that came to nothing with nobody listening would count as an error of the page.
+    let came = JsFuture::from(promise.clone());
     let item = js_sys::Reflect::construct(&item, &js_sys::Array::of1(&object(PLAIN, &promise)));
     let written = item.map(|item| {
         let items = js_sys::Array::of1(&item);
@@ -63,31 +65,28 @@ pub fn copy_promised(
             Err(_) => false,
         };
         // A refusal may come before the text does.
-        let came = JsFuture::from(promise).await.is_ok();
-        written && came
+        came.await.is_ok() && written
     })
 }
 
 /// Browsers give a clipboard only to pages that came over a safe connection.
 fn has_clipboard() -> bool {
-    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
-    clipboard.is_ok_and(|clipboard| !clipboard.is_undefined())
+    !get(&window().navigator(), "clipboard").is_undefined()
 }
 
 /// Whether the browser still counts the last click or key press as a wish of the person.
 pub fn click_counts() -> bool {
-    let get = |of: &JsValue, name| js_sys::Reflect::get(of, &JsValue::from_str(name));
-    get(&window().navigator(), "userActivation")
-        .and_then(|activation| get(&activation, "isActive"))
-        .is_ok_and(|active| active.is_truthy())
+    get(&get(&window().navigator(), "userActivation"), "isActive").is_truthy()
 }
 
 /// One of the browser's classes, if it has it.
 fn class(name: &str) -> Option<js_sys::Function> {
-    js_sys::Reflect::get(&window(), &JsValue::from_str(name))
-        .ok()?
-        .dyn_into()
-        .ok()
+    get(&window(), name).dyn_into().ok()
+}
+
+/// A property; undefined where there is none, or nothing that could have one.
+fn get(of: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// An object with one property.

@@ -13,6 +13,7 @@ use crate::{
     theme::Theme,
     ui::{
         Avatar, Erase as _, Menu, SEARCH_BOX, Symbol, ToastRegion, Toasts, changing, handler, icon,
+        truth,
     },
 };
 use leptos::prelude::*;
@@ -79,9 +80,12 @@ fn tab(search: &str) -> TokenTab {
 fn navigation() -> impl IntoView {
     let path = use_location().pathname;
     // The drawer of a narrow screen closes once it has led somewhere.
-    Effect::new(move |_| {
+    Effect::new(move |led: Option<()>| {
         path.track();
-        browser::hide_popover("nav");
+        // It may be open before the page is live.
+        if led.is_some() {
+            browser::hide_popover("nav");
+        }
     });
     let viewer = Viewer::get().ok();
     let sees_all = viewer.as_ref().is_some_and(CurrentUser::sees_all_accounts);
@@ -207,7 +211,7 @@ fn theme_choices() -> impl IntoView {
     view! {
         <div role="group" aria-label="Theme">
             {Theme::ALL.into_iter().map(|theme| view! {
-                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=(current == theme.as_str()).to_string() on:click=handler(move |_| choose(theme.as_str()))>
+                <button type="button" role="menuitemradio" tabindex="-1" aria-checked=truth(current == theme.as_str()) on:click=handler(move |_| choose(theme.as_str()))>
                     {theme.label()}
                 </button>
             }.erased()).collect_view()}

@@ -13,7 +13,7 @@ use crate::{
     href,
     ui::{
         Column, ColumnName, ColumnsDialog, Empty, Erase as _, Failure, Grid, Pager, Symbol,
-        changing, handler, icon, loading, not_refreshed, page_title,
+        changing, handler, icon, loading, not_refreshed, page_title, truth,
     },
     wire,
 };
@@ -204,7 +204,7 @@ fn page(list: ShortList, query: Memo<DirectoryQuery>, rows: Rows) -> AnyView {
     };
     view! {
         {head}
-        <section class="card" class:busy=busy aria-busy=move || busy.get().to_string()>
+        <section class="card" class:busy=busy aria-busy=move || truth(busy.get())>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {bar(shared, searched, refetch, told)}
             // The search is not part of it: it stays, and so does the focus of somebody who types while rows arrive.

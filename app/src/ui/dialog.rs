@@ -1,6 +1,6 @@
 //! A dialog over the page, and the small one that asks before something is lost.
 
-use super::{Erase as _, handler};
+use super::{Erase as _, handler, truth};
 use crate::browser::{self, Live};
 use leptos::{html, prelude::*};
 
@@ -93,7 +93,7 @@ pub fn Confirm(
                 <div class="body"><p>{text}</p></div>
                 <footer>
                     <button type="button" class="btn quiet" autofocus=true disabled=waiting on:click=handler(move |_| on_no.run(()))>{no}</button>
-                    <button type="button" class=class disabled=held aria-busy=move || running.get().to_string() on:click=handler(move |_| on_yes.run(()))>{yes}</button>
+                    <button type="button" class=class disabled=held aria-busy=move || truth(running.get()) on:click=handler(move |_| on_yes.run(()))>{yes}</button>
                 </footer>
             </div>
         </Dialog>

@@ -1,6 +1,6 @@
 //! A button that opens a menu (WAI-ARIA menu button pattern).
 
-use super::{Erase as _, handler};
+use super::{Erase as _, handler, truth};
 use crate::{browser::Live, domain::text::fold};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -102,7 +102,7 @@ pub fn Menu(
                 aria-label=label
                 aria-keyshortcuts=key
                 aria-haspopup="menu"
-                aria-expanded=move || open.get().to_string()
+                aria-expanded=move || truth(open.get())
                 on:click=handler(move |_| if open.get_untracked() { open.set(false) } else { show(false) })
                 on:keydown=handler(move |event: KeyboardEvent| {
                     let key = event.key();

@@ -51,3 +51,8 @@ pub use tabs::Tabs;
 pub use title::page_title;
 pub use toast::{ToastRegion, Toasts};
 pub use way_back::{WayBack, close_dialog};
+
+/// The value of an ARIA attribute that is there in either case.
+pub const fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}

@@ -5,7 +5,7 @@
     reason = "this is where a secret that was answered is shown"
 )]
 
-use super::{Erase as _, Symbol, changing, handler, icon};
+use super::{Erase as _, Symbol, changing, handler, icon, truth};
 use crate::{browser::Live, domain::secret::SecretText};
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -59,7 +59,7 @@ pub fn SecretLine(
         })
     };
     view! {
-        <span class="secret" aria-busy=move || busy.get().to_string()>
+        <span class="secret" aria-busy=move || truth(busy.get())>
             <span class="secret-text" id=SECRET_TEXT translate="no">{changing(text)}</span>
             <button
                 type="button"

@@ -4,7 +4,7 @@ use crate::{
     browser::{self, Live},
     error::{ApiError, ErrorCode},
     page::{Viewer, sign_in_again::SignInAgain},
-    ui::{Confirm, Dialog, Erase as _, changing, handler},
+    ui::{Confirm, Dialog, Erase as _, changing, handler, truth},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{future::Future, pin::Pin};
@@ -175,7 +175,7 @@ impl FormDialog {
                     </div>
                     <footer>
                         <button type="button" class="btn quiet" disabled=frozen on:click=handler(move |_| close.run(()))>"Close"</button>
-                        <button type="submit" class="btn primary" disabled=move || !ready() aria-busy=move || state.running.get().to_string()>{submit}</button>
+                        <button type="submit" class="btn primary" disabled=move || !ready() aria-busy=move || truth(state.running.get())>{submit}</button>
                     </footer>
                 </form>
             </Dialog>

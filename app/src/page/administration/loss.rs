@@ -3,7 +3,7 @@
 use crate::{
     domain::{directory::Loss, text::grouped},
     href::{self, TokenTab},
-    ui::{Dialog, Erase as _, OptionalMoment, changing, handler},
+    ui::{Dialog, Erase as _, OptionalMoment, changing, handler, truth},
 };
 use leptos::prelude::*;
 
@@ -74,7 +74,7 @@ pub(super) fn loss_dialog(
                 </div>
                 <footer>
                     <button type="button" class="btn quiet" autofocus=true on:click=handler(move |_| on_no.run(()))>"Cancel"</button>
-                    <button type="button" class="btn danger" disabled=running aria-busy=move || running.get().to_string() on:click=handler(move |_| on_yes.run(agreed))>{yes}</button>
+                    <button type="button" class="btn danger" disabled=running aria-busy=move || truth(running.get()) on:click=handler(move |_| on_yes.run(agreed))>{yes}</button>
                 </footer>
             </div>
         </Dialog>

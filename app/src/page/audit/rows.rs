@@ -13,7 +13,10 @@ use crate::{
         user::PersonRef,
     },
     href::{self, TokenTab},
-    ui::{ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, changing, handler, icon, turn},
+    ui::{
+        ColumnsDialog, Empty, Erase as _, Failure, Grid, Symbol, changing, handler, icon, truth,
+        turn,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -44,7 +47,7 @@ pub fn trail(trail: Trail) -> AnyView {
         })
     };
     view! {
-        <div class="trail" class:busy=busy aria-busy=move || busy.get().to_string()>
+        <div class="trail" class:busy=busy aria-busy=move || truth(busy.get())>
             {move || busy.get().then(line)}
             {changing(chooser)}
             {bar(trail, choosing)}

@@ -13,7 +13,7 @@ use crate::{
     href::{self, AddStep},
     ui::{
         Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, WayBack, changing,
-        handler, icon,
+        handler, icon, truth,
     },
 };
 use leptos::prelude::*;
@@ -166,7 +166,7 @@ fn footer(state: AddState, shown: Memo<AddStep>, summing: Memo<bool>) -> impl In
                 type="submit"
                 class="btn primary"
                 disabled=move || if last() { state.waits() } else { state.frozen.get() }
-                aria-busy=move || state.running().to_string()
+                aria-busy=move || truth(state.running())
                 on:click=handler(|event: leptos::ev::MouseEvent| {
                     // The second half of a double click on Next would add the token unseen.
                     if event.detail() > 1 {

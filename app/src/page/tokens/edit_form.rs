@@ -15,7 +15,7 @@ use crate::{
     href::{self, Behind, EditStep},
     ui::{
         CheckboxList, Confirm, Dialog, Erase as _, ErrorSummary, Step, Stepper, Symbol, changing,
-        handler, icon,
+        handler, icon, truth,
     },
 };
 use leptos::prelude::*;
@@ -100,7 +100,7 @@ pub fn EditForm(
                         type="submit"
                         class="btn primary"
                         disabled=move || !state.can_save()
-                        aria-busy=move || state.running().to_string()
+                        aria-busy=move || truth(state.running())
                     >
                         {move || if state.running() { "Saving…" } else { "Save" }}
                     </button>

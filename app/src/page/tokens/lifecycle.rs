@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     href,
     page::Viewer,
-    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, changing, handler, icon},
+    ui::{Avatar, Dialog, Erase as _, Symbol, Toasts, changing, handler, icon, truth},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -275,7 +275,7 @@ fn Question(
                         class=class
                         hidden=move || state.over()
                         disabled=move || waiting.get() || running.get() || !ready.get()
-                        aria-busy=move || running.get().to_string()
+                        aria-busy=move || truth(running.get())
                     >
                         {action.label()}
                     </button>

@@ -32,7 +32,7 @@ use crate::{
     },
     ui::{
         Empty, Erase as _, Failure, Grid, changing, handler, key_of, loading, not_refreshed,
-        page_title,
+        page_title, truth,
     },
     wire::{self, Loaded},
 };
@@ -123,7 +123,7 @@ pub fn List() -> impl IntoView {
             <span class="grow"></span>
             {may_add.then(|| add_link(query, Some("add-token")))}
         </div>
-        <section class="card" node_ref=focus.part class:busy=busy aria-busy=move || busy.get().to_string() on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
+        <section class="card" node_ref=focus.part class:busy=busy aria-busy=move || truth(busy.get()) on:focusin=handler(move |event: leptos::ev::FocusEvent| focus.note(&event))>
             {move || busy.get().then(|| view! { <progress class="loading" aria-label="Loading"></progress> }.erased())}
             {waiting(page, stopped)}
             {loading(move || Box::pin(async move {

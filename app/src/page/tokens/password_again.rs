@@ -5,7 +5,7 @@ use crate::{
     browser::{self, Live},
     domain::secret::SecretText,
     error::ErrorCode,
-    ui::{Dialog, Erase as _, handler},
+    ui::{Dialog, Erase as _, handler, truth},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 
@@ -71,7 +71,7 @@ pub fn PasswordAgain(email: String, done: Callback<()>, cancel: Callback<()>) ->
                         type="submit"
                         class="btn primary"
                         disabled=move || waiting.get() || running.get()
-                        aria-busy=move || running.get().to_string()
+                        aria-busy=move || truth(running.get())
                     >
                         "Continue"
                     </button>

@@ -7,7 +7,9 @@ use crate::{
     domain::{user::Role, view::SavedView},
     error::ApiError,
     page::Viewer,
-    ui::{Confirm, Dialog, Erase as _, TextField, changing, failure_dialog, handler, sentence},
+    ui::{
+        Confirm, Dialog, Erase as _, TextField, changing, failure_dialog, handler, sentence, truth,
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -132,7 +134,7 @@ fn NameForm(views: Views, view: Option<SavedView>, close: Callback<()>) -> impl 
                 </div>
                 <footer>
                     <button type="button" class="btn quiet" on:click=handler(move |_| close.run(()))>"Cancel"</button>
-                    <button type="submit" class="btn primary" disabled=running aria-busy=move || running.get().to_string()>"Save"</button>
+                    <button type="submit" class="btn primary" disabled=running aria-busy=move || truth(running.get())>"Save"</button>
                 </footer>
             </form>
         </Dialog>

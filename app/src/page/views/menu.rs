@@ -4,7 +4,7 @@ use super::{Views, dialogs::Asked};
 use crate::{
     domain::view::SavedView,
     href,
-    ui::{Erase as _, Menu, Symbol, handler, icon, key_of},
+    ui::{Erase as _, Menu, Symbol, handler, icon, key_of, truth},
 };
 use leptos::prelude::*;
 
@@ -29,10 +29,14 @@ pub(crate) fn menu(views: Views) -> AnyView {
 }
 
 fn plain(views: Views) -> AnyView {
-    // Without a default the bare address is the plain list, and reads better.
-    let address = match untrack(|| views.default_address()) {
-        Some(_) => href::plain(views.list),
-        None => href::list(views.list).to_owned(),
+    // Where there is no default for certain, the bare address is the plain list, and reads better.
+    let bare = views.known.with_untracked(
+        |known| matches!(known, Some(Ok(views)) if !views.iter().any(|view| view.is_default)),
+    );
+    let address = if bare {
+        href::list(views.list).to_owned()
+    } else {
+        href::plain(views.list)
     };
     let chosen = untrack(|| views.current()).is_none();
     way(address, chosen, "Default view".to_owned(), None)
@@ -42,7 +46,7 @@ fn plain(views: Views) -> AnyView {
 fn way(address: String, chosen: bool, name: String, note: Option<String>) -> AnyView {
     let note = note.map(|note| view! { <span class="sub">{note}</span> }.erased());
     view! {
-        <a role="menuitemradio" tabindex="-1" aria-checked=chosen.to_string() href=address data-noscroll="">
+        <a role="menuitemradio" tabindex="-1" aria-checked=truth(chosen) href=address data-noscroll="">
             <span><bdi>{name}</bdi>{note}</span>
         </a>
     }
