@@ -1,8 +1,8 @@
 import { WHO, axe, expect, signIn, test } from "../fixtures";
 import * as edit from "../editing";
-import { close, descriptionField, details, dialog, module, nameField, row, save, step, toast, token } from "../editing";
+import { close, descriptionField, details, dialog, held, module, nameField, row, save, step, toast, token } from "../editing";
 import type { Page } from "@playwright/test";
-import { noSidewaysScrolling } from "../steps";
+import { live, noSidewaysScrolling, userButton } from "../steps";
 
 test.use({ serverName: "phone" });
 
@@ -79,6 +79,26 @@ test("a search without a match and the pager fit as well", async ({ page }) => {
   await page.getByRole("link", { name: "Next" }).tap();
   await expect(page).toHaveURL(/page=2/);
   await fits(page);
+});
+
+test("the drawer stays open when the page comes to life under it", async ({ page }) => {
+  await signIn(page, "administrator");
+  const wasm = held();
+  await page.route(/latchkey\.wasm/, async (route) => {
+    await wasm.promise;
+    await route.continue();
+  });
+  await page.goto("/settings/api-tokens", { waitUntil: "commit" });
+  await page.getByRole("button", { name: "Navigation" }).tap();
+  const drawer = page.getByRole("navigation", { name: "Settings" });
+  await expect(drawer).toBeVisible();
+  await expect(userButton(page)).toBeDisabled();
+  wasm.resolve();
+  await live(page);
+  await expect(drawer).toBeVisible();
+  await drawer.getByRole("link", { name: "Audit trail" }).tap();
+  await expect(page.getByRole("heading", { name: "Audit trail", level: 1 })).toBeVisible();
+  await expect(drawer).toBeHidden();
 });
 
 test("a token is opened, edited in both steps by touch and saved", async ({ page }) => {

@@ -1,5 +1,6 @@
 // Saved views of the list: kept, opened, changed, shared, begun with, deleted.
 import { axe, expect, signIn, test } from "../fixtures";
+import { held } from "../editing";
 import { live, names, tabTo, userButton } from "../steps";
 import { LIST, MISSING, form, idIn, inUse, message, remarks, save, step, take, viewsButton, way } from "../views";
 
@@ -178,6 +179,37 @@ test("the list begins with the chosen view, and the plain list is one choice awa
   await page.goto(LIST);
   await live(page);
   await expect(page).toHaveURL(LIST);
+});
+
+test("who chooses the plain list before the views are known gets it, whatever the list begins with", async ({ page }) => {
+  await page.goto(`${LIST}?search=robot`);
+  await live(page);
+  await save(page, "Known late");
+  await take(page, "Use as your default");
+  await expect(message(page)).toContainText("is your default now");
+  await page.goto("/settings/audit-trail");
+  await live(page);
+  const views = held();
+  await page.route("**/fn/list_views", async (route) => {
+    await views.promise;
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "API tokens", exact: true }).first().click();
+  await viewsButton(page).click();
+  await expect(page.getByRole("menu")).toContainText("Your views are being loaded.");
+  await way(page, "Default view").click();
+  await expect(page).toHaveURL(`${LIST}?view=plain`);
+  const came = page.waitForResponse("**/fn/list_views");
+  views.resolve();
+  await (await came).finished();
+  await viewsButton(page).click();
+  await expect(way(page, "Known late")).toBeVisible();
+  await expect(page).toHaveURL(`${LIST}?view=plain`);
+  await expect(names(page)).toHaveCount(10);
+  await way(page, "Known late").click();
+  await inUse(page, "Known late");
+  await take(page, "Do not use as your default");
+  await expect(message(page)).toContainText("is no longer your default");
 });
 
 test("two tabs show different views, each as its own address says", async ({ page, context }) => {

@@ -109,6 +109,19 @@ for (const [what, status, body, message] of [
   });
 }
 
+test("a refusal that comes before the browser looks at what it shall copy is told beside the secret, and nowhere else", async ({ page, expectConsole }) => {
+  expectConsole(/status of 503/);
+  // Some browsers ask somebody, or themselves, before they look.
+  await page.addInitScript(() => {
+    navigator.clipboard.write = () => new Promise((_, refuse) => setTimeout(refuse, 500));
+  });
+  await open(page, "Refused at once");
+  await page.route(REVEAL, (route) => route.fulfill({ status: 503, contentType: "application/json", body: "{}" }));
+  await copyButton(page).click();
+  await expect(problem(page)).toBeVisible();
+  await expect(word(page)).toHaveCount(0);
+});
+
 test("a token that somebody deleted meanwhile shows nothing, and the page says that it is gone", async ({ page, visitor, expectConsole }) => {
   expectConsole(/status of 404/);
   const token = await open(page, "Deleted by a colleague");
