@@ -136,7 +136,8 @@ const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-
 
 /** Waits until everything that moves or fades in has come to rest; what turns for ever, as a spinner, is not waited for. */
 async function atRest(page: Page): Promise<void> {
-  // A dialog that came with the page is made modal, and fades in, once the page is live; without script it stays as it is.
+  // A dialog is made modal, and fades in, a frame after it was put into the page, and once the page is live if it came with
+  // it. Without script it stays as it is.
   if (test.info().project.use.javaScriptEnabled !== false) await expect(page.locator("dialog:not(:modal)")).toHaveCount(0);
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);

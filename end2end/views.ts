@@ -18,7 +18,7 @@ export async function inUse(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("button", { name: `View: ${name}`, exact: true })).toBeVisible();
 }
 
-/** Opens the menu and takes one of its steps, once it is not about to be replaced by what lies over fresh rows. */
+/** Opens the menu and takes one of its steps. Rows that are on their way come first, since they bring a new button. */
 export async function take(page: Page, name: string): Promise<void> {
   await rowsCame(page);
   await viewsButton(page).click();

@@ -47,8 +47,12 @@ test("a double click on the copy button copies once", async ({ page, server }) =
   await page.mouse.up({ clickCount: 2 });
   expect(await clipboard(page)).toBe(token.secret);
   expect(asked()).toBe(1);
-  await copyButton(page).click();
-  await expect.poll(asked, "another click copies again").toBe(2);
+  // Another one copies again, once, however quick it is.
+  await copyButton(page).dblclick();
+  await expect.poll(asked).toBe(2);
+  await expect(word(page)).toHaveText("Copied");
+  expect(await clipboard(page)).toBe(token.secret);
+  expect(asked()).toBe(2);
 });
 
 test("an answer that comes after one has gone to another token is shown nowhere", async ({ page }) => {

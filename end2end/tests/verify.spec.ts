@@ -106,6 +106,8 @@ test("Refresh shows the last access, from where and how often", async ({ page, s
     expect(answer.status).toBe(status);
   }
   const refresh = page.getByRole("button", { name: "Refresh" });
+  await refresh.click();
+  await expect(fact(page, "Last access")).toContainText("from 127.0.0.1");
   // In the moment in which a use is being written, its time is known, but it does not count yet.
   await expect(async () => {
     await refresh.click();
